@@ -1,0 +1,1 @@
+"""The runner: lands files, orders dbt, gates, publishes."""

@@ -1,0 +1,48 @@
+"""The output folder: where everything that a run makes has its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Output:
+    """The folder given by ``--out`` and the names of what lies in it."""
+
+    folder: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The working DuckDB file; one writer at a time."""
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def landed(self) -> Path:
+        """The landed files, as Parquet text: ``landed/<table>/<hash>.parquet``."""
+        return self.folder / "landed"
+
+    @property
+    def demo(self) -> Path:
+        """The demo's raw files; what was planted lies beside them in ``planted``."""
+        return self.folder / "demo"
+
+    @property
+    def published(self) -> Path:
+        """One folder a publication, and the link ``current`` to the one in force."""
+        return self.folder / "published"
+
+    @property
+    def quality(self) -> Path:
+        """Data Docs of Great Expectations."""
+        return self.folder / "quality"
+
+    @property
+    def runs(self) -> Path:
+        """One JSON record a run."""
+        return self.folder / "runs"
+
+    @property
+    def logs(self) -> Path:
+        """dbt's own log."""
+        return self.folder / "logs"

@@ -1,0 +1,45 @@
+# Makes .venv beside the project and installs the locked dependencies of one lock
+# file into it: `. scripts/setup.sh run` or `. scripts/setup.sh test`.
+# Leaves `python` in $PYTHON. Does nothing when the lock is already installed.
+
+set -euo pipefail
+
+PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+LOCK="$PROJECT/scripts/locks/$1.txt"
+PYTHON="$PROJECT/.venv/bin/python"
+
+find_python() {
+    local candidate
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+            2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    echo "error: Python 3.11 or newer was not found on PATH; install it and run again." >&2
+    exit 2
+}
+
+install_lock() {
+    # The test lock holds everything that the run lock does, at the same versions.
+    local wanted stamp="$PROJECT/.venv/installed-$1"
+    wanted=$(cat "$PROJECT/scripts/locks/$1.txt" | cksum)
+    if [ -x "$PYTHON" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+        return
+    fi
+    echo "setting up .venv (once; takes a minute or two)" >&2
+    [ -x "$PYTHON" ] || "$(find_python)" -m venv "$PROJECT/.venv"
+    if ! "$PYTHON" -m pip install --quiet --disable-pip-version-check \
+        --require-hashes --requirement "$LOCK" >&2; then
+        echo "error: the dependencies in scripts/locks/$1.txt could not be installed;" \
+            "see pip's message above." >&2
+        exit 2
+    fi
+    echo "$wanted" > "$stamp"
+}
+
+install_lock "$1"
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1 GX_ANALYTICS_ENABLED=false
+export PYTHONPATH="$PROJECT/scripts" PYTHONDONTWRITEBYTECODE=1
