@@ -1,0 +1,41 @@
+{#- The quarantined rows of one source with the landed row as JSON. The file's line is
+    known where every row of the file is one line: it is the row's place, after the
+    header, pushed down by each rejected line before it. -#}
+{% macro quarantined_rows(source_name, table_name, checked_model) -%}
+with
+
+landed as (select * from {{ source(source_name, table_name) }}),
+
+checked as (select * from {{ checked_model }} where disposition = 'quarantined'),
+
+final as (
+    select
+        '{{ table_name }}' as source,
+        checked.quarantine_reason as reason,
+        checked._file as file,
+        checked._row as row_number_in_file,
+        {{ row_as_json(raw_columns(source_name, table_name)) }} as raw_row,
+        checked._run_id as run_id
+    from checked
+    inner join landed
+        on
+            checked._file = landed._file
+            and checked._row = landed._row
+)
+
+select * from final
+{%- endmacro %}
+
+{#- The columns of a raw table by the input contract, qualified as `landed`. -#}
+{% macro raw_columns(source_name, table_name) -%}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.get('sources', {}).values()
+            if node.source_name == source_name and node.name == table_name -%}
+            {%- for column in node.columns -%}
+                {%- do found.append(column) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}

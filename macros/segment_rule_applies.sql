@@ -1,0 +1,15 @@
+{#- Whether a segment rule describes a customer: each of its conditions that is not
+    empty holds. The two arguments name the relations joined. -#}
+{% macro segment_rule_applies(customer, rule) -%}
+    (
+        {{ rule }}.lifecycle_stage is null
+        or coalesce({{ customer }}.lifecycle_stage = {{ rule }}.lifecycle_stage, false)
+    )
+    {%- for component in ['recency', 'frequency', 'monetary'] %}
+    and {{ within(
+        customer ~ '.' ~ component ~ '_score',
+        rule ~ '.minimum_' ~ component ~ '_score',
+        rule ~ '.maximum_' ~ component ~ '_score'
+    ) }}
+    {%- endfor %}
+{%- endmacro %}

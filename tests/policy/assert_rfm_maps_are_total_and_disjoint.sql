@@ -1,0 +1,95 @@
+-- Guards rfm_scores: a cell without a segment would leave its customers NULL, a cell
+-- with two would count them twice. Each map has each of the 125 cells exactly once.
+
+{{ config(tags=['policy']) }}
+
+with
+
+segment_cells as (select * from {{ ref('rfm_segment_cells') }}),
+
+rfm_segments as (select * from {{ ref('rfm_segments') }}),
+
+digits as (
+    {%- for digit in [1, 2, 3, 4, 5] %}
+    select {{ digit }} as digit
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+maps as (
+    select map from segment_cells
+    group by map
+),
+
+all_cells as (
+    select
+        maps.map,
+        recency.digit * 100 + frequency.digit * 10 + monetary.digit as rfm_cell
+    from maps
+    cross join digits as recency
+    cross join digits as frequency
+    cross join digits as monetary
+),
+
+counted as (
+    select
+        map,
+        rfm_cell,
+        count(*) as segment_count
+    from segment_cells
+    group by map, rfm_cell
+),
+
+uncovered as (
+    select
+        'seeds/policy/rfm_segment_cells.csv: in the map ' || all_cells.map
+        || ' no segment has cell ' || cast(all_cells.rfm_cell as {{ dbt.type_string() }})
+        || '; add its row.' as message
+    from all_cells
+    left join counted
+        on all_cells.map = counted.map and all_cells.rfm_cell = counted.rfm_cell
+    where counted.rfm_cell is null
+),
+
+contested as (
+    select
+        'seeds/policy/rfm_segment_cells.csv: in the map ' || map || ' cell '
+        || cast(rfm_cell as {{ dbt.type_string() }}) || ' stands in '
+        || cast(segment_count as {{ dbt.type_string() }})
+        || ' rows; keep one.' as message
+    from counted
+    where segment_count > 1
+),
+
+impossible as (
+    select
+        'seeds/policy/rfm_segment_cells.csv: the map ' || counted.map || ' has cell '
+        || cast(counted.rfm_cell as {{ dbt.type_string() }})
+        || ', which no customer can have; remove its row.' as message
+    from counted
+    left join all_cells
+        on counted.map = all_cells.map and counted.rfm_cell = all_cells.rfm_cell
+    where all_cells.rfm_cell is null
+),
+
+unnamed as (
+    select
+        'seeds/policy/rfm_segment_cells.csv: the map ' || segment_cells.map
+        || ' has the segment ' || segment_cells.rfm_segment
+        || ', which rfm_segments.csv does not name; add its row there.' as message
+    from segment_cells
+    left join rfm_segments
+        on
+            segment_cells.map = rfm_segments.map
+            and segment_cells.rfm_segment = rfm_segments.rfm_segment
+    where rfm_segments.rfm_segment is null
+    group by segment_cells.map, segment_cells.rfm_segment
+)
+
+select message from uncovered
+union all
+select message from contested
+union all
+select message from impossible
+union all
+select message from unnamed

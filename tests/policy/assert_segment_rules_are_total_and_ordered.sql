@@ -1,0 +1,106 @@
+-- Guards customer_segments: every combination of stage and scores must be decided by
+-- exactly one rule, and every rule must decide at least one combination.
+
+{{ config(tags=['policy']) }}
+
+with
+
+segment_rules as (select * from {{ ref('segment_rules') }}),
+
+segments as (select * from {{ ref('segments') }}),
+
+digits as (
+    {%- for digit in [1, 2, 3, 4, 5] %}
+    select {{ digit }} as digit
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+stages as (
+    {%- for stage in ['new', 'active', 'reactivated', 'dormant', 'lost'] %}
+    select '{{ stage }}' as lifecycle_stage
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+cells as (
+    select
+        stages.lifecycle_stage,
+        recency.digit as recency_score,
+        frequency.digit as frequency_score,
+        monetary.digit as monetary_score
+    from stages
+    cross join digits as recency
+    cross join digits as frequency
+    cross join digits as monetary
+),
+
+first_rules as (
+    select
+        cells.lifecycle_stage,
+        cells.recency_score,
+        cells.frequency_score,
+        cells.monetary_score,
+        min(segment_rules.rule_order) as rule_order
+    from cells
+    left join segment_rules
+        on {{ segment_rule_applies('cells', 'segment_rules') }}
+    group by
+        cells.lifecycle_stage,
+        cells.recency_score,
+        cells.frequency_score,
+        cells.monetary_score
+),
+
+undecided as (
+    select
+        'seeds/policy/segment_rules.csv: no rule decides the stage ' || lifecycle_stage
+        || ' with cell ' || cast(
+            recency_score * 100 + frequency_score * 10 + monetary_score
+            as {{ dbt.type_string() }}
+        ) || '; add a last rule without conditions.' as message
+    from first_rules
+    where rule_order is null
+),
+
+repeated as (
+    select
+        'seeds/policy/segment_rules.csv: the rules ' || min(rule_id) || ' and '
+        || max(rule_id) || ' overlap: both have the order '
+        || cast(rule_order as {{ dbt.type_string() }})
+        || '; give each its own.' as message
+    from segment_rules
+    group by rule_order
+    having count(*) > 1
+),
+
+idle as (
+    select
+        'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
+        || ' never decides, because rules before it overlap all of it or its stage is'
+        || ' none of new, active, reactivated, dormant, lost; move, correct or remove it.'
+            as message
+    from segment_rules
+    left join first_rules
+        on segment_rules.rule_order = first_rules.rule_order
+    where first_rules.rule_order is null
+),
+
+unnamed as (
+    select
+        'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
+        || ' gives the segment ' || segment_rules.segment
+        || ', which segments.csv does not name; correct it or add it there.' as message
+    from segment_rules
+    left join segments
+        on segment_rules.segment = segments.segment
+    where segments.segment is null
+)
+
+select message from undecided
+union all
+select message from repeated
+union all
+select message from idle
+union all
+select message from unnamed
