@@ -1,0 +1,36 @@
+-- One order line in its newest version, fit to be counted.
+
+with
+
+transactions as (select * from {{ ref('stg_shop__transactions_checked') }}),
+
+final as (
+    select
+        source_system,
+        order_id,
+        line_number,
+        source_customer_id,
+        customer_email,
+        product_id,
+        ordered_date,
+        refunded_date,
+        updated_date,
+        ordered_at,
+        status,
+        outcome,
+        channel,
+        product_category,
+        currency,
+        coupon_code,
+        occurrence,
+        quantity,
+        line_revenue,
+        refunded_revenue,
+        is_test,
+        _file,
+        _row
+    from transactions
+    where disposition = 'kept'
+)
+
+select * from final

@@ -1,0 +1,140 @@
+-- One landed order line and what became of it: kept, superseded by a newer version of
+-- itself, or quarantined for a reason; with its amounts in the reporting currency.
+
+{{ config(materialized='table') }}
+
+with
+
+transactions as (select * from {{ ref('stg_shop__transactions_typed') }}),
+
+exchange_rates as (select * from {{ ref('stg_shop__exchange_rates') }}),
+
+order_statuses as (select * from {{ ref('order_statuses') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+rated as (
+    select
+        transactions.*,
+        order_statuses.outcome,
+        case
+            when transactions.currency = settings.reporting_currency
+                then cast(1 as decimal(18, 8))
+            else exchange_rates.rate
+        end as rate
+    from transactions
+    cross join settings
+    left join order_statuses
+        on transactions.status = order_statuses.status
+    left join exchange_rates
+        on
+            transactions.currency = exchange_rates.currency
+            and transactions.ordered_date >= exchange_rates.rate_date
+            and transactions.ordered_date < exchange_rates.valid_until_date
+),
+
+-- A line is worth whole cents, so that every sum above it is exact.
+valued as (
+    select
+        *,
+        {{ try_decimal('round(' ~ product('line_amount', 'rate') ~ ', 2)', 18, 2) }}
+            as line_revenue,
+        {{ try_decimal('round(' ~ product('refunded_amount', 'rate') ~ ', 2)', 18, 2) }}
+            as refunded_revenue
+    from rated
+),
+
+checked as (
+    select
+        valued.*,
+        case
+            when valued.quarantine_reason is not null then valued.quarantine_reason
+            when valued.outcome is null then 'unknown_status'
+            when valued.rate is null then 'missing_exchange_rate'
+            when {{ is_unreadable('valued.line_amount', 'valued.line_revenue') }}
+                or {{ is_unreadable('valued.refunded_amount', 'valued.refunded_revenue') }}
+                then 'invalid_amount'
+        end as reason
+    from valued
+),
+
+-- Without line numbers, equal lines of one file are told apart by their order in it.
+numbered as (
+    select
+        *,
+        case
+            when line_number is null
+                then row_number() over (
+                    partition by
+                        _file,
+                        source_system,
+                        order_id,
+                        line_number,
+                        product_id,
+                        quantity,
+                        unit_price,
+                        line_amount,
+                        currency,
+                        ordered_at,
+                        reason is null
+                    order by _row
+                )
+        end as occurrence
+    from checked
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by
+                source_system,
+                order_id,
+                line_number,
+                occurrence,
+                case when line_number is null then product_id end,
+                case when line_number is null then quantity end,
+                case when line_number is null then unit_price end,
+                case when line_number is null then line_amount end,
+                case when line_number is null then currency end,
+                case when line_number is null then ordered_at end,
+                reason is null
+            order by updated_at desc nulls last, _landed_order desc, _row desc
+        ) as version_rank
+    from numbered
+),
+
+final as (
+    select
+        _file,
+        _row,
+        _landed_order,
+        _run_id,
+        source_system,
+        order_id,
+        line_number,
+        source_customer_id,
+        customer_email,
+        product_id,
+        ordered_date,
+        refunded_date,
+        updated_date,
+        ordered_at,
+        updated_at,
+        status,
+        outcome,
+        channel,
+        product_category,
+        currency,
+        coupon_code,
+        reason as quarantine_reason,
+        {{ disposition('reason', 'version_rank') }} as disposition,
+        occurrence,
+        quantity,
+        line_revenue,
+        refunded_revenue,
+        is_test
+    from ranked
+)
+
+select * from final

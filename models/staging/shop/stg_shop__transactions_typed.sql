@@ -1,0 +1,100 @@
+-- One landed order line as the source sent it: renamed, trimmed, cast, and with the
+-- first reason, if any, why its own values make it unusable.
+
+with
+
+transactions as (select * from {{ source('shop', 'transactions') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+typed as (
+    select
+        transactions.*,
+        {{ try_timestamp('transactions.ordered_at') }} as typed_ordered_at,
+        {{ try_timestamp('transactions.updated_at') }} as typed_updated_at,
+        {{ try_timestamp('transactions.refunded_at') }} as typed_refunded_at,
+        {{ try_decimal('transactions.quantity') }} as typed_quantity,
+        {{ try_decimal('transactions.unit_price') }} as typed_unit_price,
+        {{ try_decimal('transactions.discount_amount') }} as typed_discount,
+        {{ try_decimal('transactions.amount') }} as typed_amount,
+        {{ try_decimal('transactions.refunded_amount') }} as typed_refund,
+        {{ try_boolean('transactions.is_test') }} as typed_is_test,
+        settings.reporting_currency,
+        settings.reporting_time_zone
+    from transactions
+    cross join settings
+),
+
+-- A line total that is not there is computed; one that does not fit is unreadable.
+valued as (
+    select
+        *,
+        {{ day_in_zone('typed_ordered_at', 'reporting_time_zone') }} as ordered_date,
+        coalesce(
+            typed_amount,
+            {{ try_decimal(
+                product('typed_quantity', 'typed_unit_price')
+                ~ ' - coalesce(typed_discount, 0)'
+            ) }}
+        ) as line_amount,
+        {{ is_unreadable('amount', 'typed_amount') }}
+        or {{ is_unreadable('unit_price', 'typed_unit_price') }}
+        or {{ is_unreadable('discount_amount', 'typed_discount') }}
+            as has_unreadable_amount
+    from typed
+),
+
+final as (
+    select
+        _file,
+        _row,
+        _landed_order,
+        _landed_on,
+        _run_id,
+        {{ source_system('source_system') }} as source_system,
+        {{ clean_text('order_id') }} as order_id,
+        {{ clean_text('line_number') }} as line_number,
+        {{ clean_text('customer_id') }} as source_customer_id,
+        {{ normalised_email('customer_email') }} as customer_email,
+        {{ clean_text('product_id') }} as product_id,
+        ordered_date,
+        typed_ordered_at as ordered_at,
+        typed_refunded_at as refunded_at,
+        typed_updated_at as updated_at,
+        {{ day_in_zone('typed_refunded_at', 'reporting_time_zone') }} as refunded_date,
+        {{ day_in_zone('typed_updated_at', 'reporting_time_zone') }} as updated_date,
+        coalesce(lower({{ clean_text('status') }}), '(missing)') as status,
+        lower({{ clean_text('channel') }}) as channel,
+        {{ clean_text('product_category') }} as product_category,
+        coalesce(upper({{ clean_text('currency') }}), reporting_currency) as currency,
+        {{ clean_text('coupon_code') }} as coupon_code,
+        typed_quantity as quantity,
+        typed_unit_price as unit_price,
+        typed_discount as discount_amount,
+        line_amount,
+        typed_refund as refunded_amount,
+        -- A source that marks no test orders has none.
+        coalesce(typed_is_test, false) as is_test,
+        case
+            when {{ clean_text('order_id') }} is null then 'missing_order_id'
+            when ordered_at is null then 'missing_ordered_at'
+            when typed_ordered_at is null then 'invalid_ordered_at'
+            when ordered_date > _landed_on then 'future_ordered_at'
+            when {{ is_unreadable('quantity', 'typed_quantity') }}
+                then 'invalid_quantity'
+            when has_unreadable_amount then 'invalid_amount'
+            when amount is null and (quantity is null or unit_price is null)
+                then 'missing_amount'
+            when line_amount is null then 'invalid_amount'
+            when {{ is_unreadable('refunded_amount', 'typed_refund') }}
+                or {{ is_unreadable('refunded_at', 'typed_refunded_at') }}
+                or typed_refund < 0
+                then 'invalid_refund'
+            when {{ is_unreadable('is_test', 'typed_is_test') }} then 'invalid_is_test'
+            when {{ is_unreadable('updated_at', 'typed_updated_at') }}
+                then 'invalid_updated_at'
+        end as quarantine_reason
+    from valued
+)
+
+select * from final

@@ -1,0 +1,8 @@
+-- Guards ops.quarantine_summary: a reason that the seed does not list would reach the
+-- user without its cure.
+
+select
+    source,
+    reason
+from {{ ref('int_quality__quarantine_summaries') }}
+where cure is null
