@@ -1,0 +1,60 @@
+-- One customer on one scoring date: on how many days they had ordered by then, the
+-- median gap between those days, and the gap before the latest.
+
+with
+
+customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+order_days as (
+    select
+        customer_days.customer_id,
+        scoring_dates.as_of_date,
+        customer_days.event_date
+    from scoring_dates
+    inner join customer_days
+        on
+            scoring_dates.as_of_date >= customer_days.event_date
+            and (
+                customer_days.refunded_in_full_date is null
+                or customer_days.refunded_in_full_date > scoring_dates.as_of_date
+            )
+    where customer_days.order_count > 0
+    group by
+        customer_days.customer_id,
+        scoring_dates.as_of_date,
+        customer_days.event_date
+),
+
+gaps as (
+    select
+        customer_id,
+        as_of_date,
+        event_date,
+        {{ days_between(
+            'lag(event_date) over (partition by customer_id, as_of_date order by event_date)',
+            'event_date'
+        ) }} as gap_days,
+        row_number() over (
+            partition by customer_id, as_of_date
+            order by event_date desc
+        ) as place_from_latest
+    from order_days
+),
+
+final as (
+    select
+        customer_id,
+        as_of_date,
+        cast(count(*) as integer) as order_day_count,
+        -- A median of whole days is whole or a half.
+        cast(
+            percentile_cont(0.5) within group (order by gap_days) as decimal(9, 1)
+        ) as median_gap_days,
+        max(case when place_from_latest = 1 then gap_days end) as latest_gap_days
+    from gaps
+    group by customer_id, as_of_date
+)
+
+select * from final

@@ -1,0 +1,74 @@
+-- One source record on one day, split by the day on which its orders of that day were
+-- paid back in full: orders, sales and returns.
+
+with
+
+lines as (select * from {{ ref('int_orders__lines') }}),
+
+orders as (select * from {{ ref('int_orders__orders') }}),
+
+owned as (
+    select
+        lines.source_system,
+        lines.order_id,
+        lines.returned_date,
+        lines.sale_revenue,
+        lines.return_revenue,
+        lines.sale_cost,
+        lines.return_cost,
+        orders.source_customer_id,
+        orders.ordered_date,
+        orders.refunded_in_full_date
+    from lines
+    inner join orders
+        on
+            lines.source_system = orders.source_system
+            and lines.order_id = orders.order_id
+),
+
+-- One line can be two events: what it sold on one day, what came back on another.
+events as (
+    select
+        source_system,
+        source_customer_id,
+        order_id,
+        ordered_date as event_date,
+        refunded_in_full_date,
+        sale_revenue,
+        0 as return_revenue,
+        sale_cost as cost,
+        1 as is_sale
+    from owned
+    where sale_revenue > 0
+    union all
+    select
+        source_system,
+        source_customer_id,
+        order_id,
+        returned_date as event_date,
+        null as refunded_in_full_date,
+        0 as sale_revenue,
+        return_revenue,
+        -return_cost as cost,
+        0 as is_sale
+    from owned
+    where return_revenue > 0
+),
+
+final as (
+    select
+        source_system,
+        source_customer_id,
+        event_date,
+        refunded_in_full_date,
+        count(distinct case when is_sale = 1 then order_id end) as order_count,
+        cast(sum(sale_revenue) as decimal(18, 2)) as sale_revenue,
+        cast(sum(return_revenue) as decimal(18, 2)) as return_revenue,
+        -- One line without a cost leaves the day's cost unknown.
+        case when count(*) = count(cost) then cast(sum(cost) as decimal(18, 2)) end
+            as cost
+    from events
+    group by source_system, source_customer_id, event_date, refunded_in_full_date
+)
+
+select * from final

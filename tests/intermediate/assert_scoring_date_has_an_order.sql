@@ -1,0 +1,40 @@
+-- Guards every score: on a date without a valid order there is nobody to score, and
+-- empty marts would replace good ones.
+
+{{ config(tags=['usage']) }}
+
+with
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+orders as (select * from {{ ref('int_orders__orders') }}),
+
+first_order as (
+    select min(ordered_date) as first_order_date
+    from orders
+    where is_sale
+),
+
+final as (
+    select
+        case
+            when first_order.first_order_date is null
+                then
+                    'no valid order was landed: every line is a test, cancelled, failed,'
+                    || ' a return or in quarantine; see private.quarantine and'
+                    || ' ops.quarantine_summary.'
+            else
+                '--as-of ' || cast(scoring_dates.as_of_date as {{ dbt.type_string() }})
+                || ' is before the first valid order ('
+                || cast(first_order.first_order_date as {{ dbt.type_string() }})
+                || '); choose that day or a later one.'
+        end as message
+    from scoring_dates
+    cross join first_order
+    where
+        scoring_dates.as_of_date is null
+        or first_order.first_order_date is null
+        or scoring_dates.as_of_date < first_order.first_order_date
+)
+
+select message from final
