@@ -22,8 +22,8 @@ select
     'seeds/policy/settings.csv: monetary_basis is margin, but '
     || cast(counted.unknown_count as {{ dbt.type_string() }}) || ' of '
     || cast(counted.line_count as {{ dbt.type_string() }})
-    || ' lines have no unit cost or no quantity; land products with unit_cost, or choose'
-    || ' revenue.' as message
+    || ' lines have no unit cost or no quantity; land products with unit_cost, or'
+    || ' choose revenue.' as message
 from counted
 cross join settings
 where settings.monetary_basis = 'margin' and counted.unknown_count > 0

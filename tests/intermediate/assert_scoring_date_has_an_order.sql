@@ -20,9 +20,9 @@ final as (
         case
             when first_order.first_order_date is null
                 then
-                    'no valid order was landed: every line is a test, cancelled, failed,'
-                    || ' a return or in quarantine; see private.quarantine and'
-                    || ' ops.quarantine_summary.'
+                    'no valid order was landed: every line is a test, cancelled,'
+                    || ' failed, a return or in quarantine; see'
+                    || ' ops.quarantine_summary for the reasons and cures.'
             else
                 '--as-of ' || cast(scoring_dates.as_of_date as {{ dbt.type_string() }})
                 || ' is before the first valid order ('

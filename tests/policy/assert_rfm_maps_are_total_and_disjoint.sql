@@ -10,10 +10,10 @@ segment_cells as (select * from {{ ref('rfm_segment_cells') }}),
 rfm_segments as (select * from {{ ref('rfm_segments') }}),
 
 digits as (
-    {%- for digit in [1, 2, 3, 4, 5] %}
+    {% for digit in [1, 2, 3, 4, 5] %}
     select {{ digit }} as digit
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 maps as (
@@ -43,7 +43,8 @@ counted as (
 uncovered as (
     select
         'seeds/policy/rfm_segment_cells.csv: in the map ' || all_cells.map
-        || ' no segment has cell ' || cast(all_cells.rfm_cell as {{ dbt.type_string() }})
+        || ' no segment has cell '
+        || cast(all_cells.rfm_cell as {{ dbt.type_string() }})
         || '; add its row.' as message
     from all_cells
     left join counted

@@ -71,7 +71,10 @@ rising as (
         component,
         score,
         worth,
-        lag(worth) over (partition by sector, component order by score) as worth_below
+        lag(worth) over (
+            partition by sector, component
+            order by score
+        ) as worth_below
     from turned
 ),
 
@@ -86,10 +89,10 @@ not_rising as (
 ),
 
 components as (
-    {%- for component in ['recency', 'order_count', 'monetary'] %}
+    {% for component in ['recency', 'order_count', 'monetary'] %}
     select '{{ component }}' as component
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 cut_counts as (
@@ -128,10 +131,12 @@ tiers as (
         value_tier,
         minimum_value,
         row_number() over (
-            partition by sector order by tier_order, value_tier
+            partition by sector
+            order by tier_order, value_tier
         ) as place,
         lag(minimum_value) over (
-            partition by sector order by tier_order, value_tier
+            partition by sector
+            order by tier_order, value_tier
         ) as minimum_below
     from value_tiers
 ),

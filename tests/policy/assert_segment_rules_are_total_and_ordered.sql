@@ -10,17 +10,17 @@ segment_rules as (select * from {{ ref('segment_rules') }}),
 segments as (select * from {{ ref('segments') }}),
 
 digits as (
-    {%- for digit in [1, 2, 3, 4, 5] %}
+    {% for digit in [1, 2, 3, 4, 5] %}
     select {{ digit }} as digit
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 stages as (
-    {%- for stage in ['new', 'active', 'reactivated', 'dormant', 'lost'] %}
+    {% for stage in ['new', 'active', 'reactivated', 'dormant', 'lost'] %}
     select '{{ stage }}' as lifecycle_stage
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 cells as (
@@ -77,8 +77,8 @@ repeated as (
 idle as (
     select
         'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
-        || ' never decides, because rules before it overlap all of it or its stage is'
-        || ' none of new, active, reactivated, dormant, lost; move, correct or remove it.'
+        || ' never decides: rules before it overlap all of it, or its stage is none of'
+        || ' new, active, reactivated, dormant, lost; move, correct or remove it.'
             as message
     from segment_rules
     left join first_rules

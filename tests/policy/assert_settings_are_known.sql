@@ -12,14 +12,14 @@ sector_presets as (select * from {{ ref('sector_presets') }}),
 segment_cells as (select * from {{ ref('rfm_segment_cells') }}),
 
 expected as (
-    {%- for setting in [
+    {% for setting in [
         'sector', 'reporting_currency', 'reporting_time_zone', 'monetary_basis',
         'rfm_segment_map', 'exchange_rate_maximum_age_days', 'rfm_minimum_customers',
         'rfm_minimum_distinct_values',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 missing as (

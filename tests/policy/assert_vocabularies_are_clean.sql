@@ -47,7 +47,7 @@ overlapping_ages as (
         on
             one.age_band < other.age_band
             and one.minimum_age <= other.maximum_age
-            and other.minimum_age <= one.maximum_age
+            and one.maximum_age >= other.minimum_age
 ),
 
 repeated_segments as (

@@ -14,33 +14,42 @@ order_days as (
         customer_days.event_date
     from scoring_dates
     inner join customer_days
-        on
-            scoring_dates.as_of_date >= customer_days.event_date
-            and (
-                customer_days.refunded_in_full_date is null
-                or customer_days.refunded_in_full_date > scoring_dates.as_of_date
-            )
-    where customer_days.order_count > 0
+        on scoring_dates.as_of_date >= customer_days.event_date
+    where
+        customer_days.order_count > 0
+        and (
+            customer_days.refunded_in_full_date is null
+            or customer_days.refunded_in_full_date > scoring_dates.as_of_date
+        )
     group by
         customer_days.customer_id,
         scoring_dates.as_of_date,
         customer_days.event_date
 ),
 
-gaps as (
+placed as (
     select
         customer_id,
         as_of_date,
         event_date,
-        {{ days_between(
-            'lag(event_date) over (partition by customer_id, as_of_date order by event_date)',
-            'event_date'
-        ) }} as gap_days,
+        lag(event_date) over (
+            partition by customer_id, as_of_date
+            order by event_date
+        ) as previous_date,
         row_number() over (
             partition by customer_id, as_of_date
             order by event_date desc
         ) as place_from_latest
     from order_days
+),
+
+gaps as (
+    select
+        customer_id,
+        as_of_date,
+        place_from_latest,
+        {{ days_between('previous_date', 'event_date') }} as gap_days
+    from placed
 ),
 
 final as (
@@ -50,7 +59,9 @@ final as (
         cast(count(*) as integer) as order_day_count,
         -- A median of whole days is whole or a half.
         cast(
-            percentile_cont(0.5) within group (order by gap_days) as decimal(9, 1)
+            percentile_cont(0.5) within group (
+                order by gap_days
+            ) as decimal(9, 1)
         ) as median_gap_days,
         max(case when place_from_latest = 1 then gap_days end) as latest_gap_days
     from gaps

@@ -40,10 +40,12 @@ final as (
             when lifetime_order_count = 0 then null
             when days_since_last_order >= lost_after_days then 'lost'
             when days_since_last_order >= dormant_after_days then 'dormant'
-            when lifetime_order_count = 1
+            when
+                lifetime_order_count = 1
                 and days_since_last_order <= new_customer_days
                 then 'new'
-            when latest_gap_days >= dormant_after_days
+            when
+                latest_gap_days >= dormant_after_days
                 and days_since_last_order <= reactivated_days
                 then 'reactivated'
             else 'active'

@@ -16,8 +16,9 @@ final as (
         sum(daily_rollups.sale_revenue) as sale_revenue,
         sum(daily_rollups.return_revenue) as return_revenue,
         case
-            when count(*) = count(daily_rollups.cost) then sum(daily_rollups.cost)
-        end as cost
+            when count(*) = count(daily_rollups.goods_cost)
+                then sum(daily_rollups.goods_cost)
+        end as goods_cost
     from daily_rollups
     inner join customers
         on

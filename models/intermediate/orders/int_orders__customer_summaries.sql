@@ -25,7 +25,7 @@ days_to_date as (
         customer_days.sale_revenue - customer_days.return_revenue as net_revenue,
         customer_days.sale_revenue
         - customer_days.return_revenue
-        - customer_days.cost as net_margin,
+        - customer_days.goods_cost as net_margin,
         {{ days_between('customer_days.event_date', 'scoring_dates.as_of_date') }}
         < settings.rfm_window_days as is_in_window
     from scoring_dates

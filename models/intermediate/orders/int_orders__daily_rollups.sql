@@ -36,7 +36,7 @@ events as (
         refunded_in_full_date,
         sale_revenue,
         0 as return_revenue,
-        sale_cost as cost,
+        sale_cost as goods_cost,
         1 as is_sale
     from owned
     where sale_revenue > 0
@@ -49,7 +49,7 @@ events as (
         null as refunded_in_full_date,
         0 as sale_revenue,
         return_revenue,
-        -return_cost as cost,
+        -return_cost as goods_cost,
         0 as is_sale
     from owned
     where return_revenue > 0
@@ -65,8 +65,10 @@ final as (
         cast(sum(sale_revenue) as decimal(18, 2)) as sale_revenue,
         cast(sum(return_revenue) as decimal(18, 2)) as return_revenue,
         -- One line without a cost leaves the day's cost unknown.
-        case when count(*) = count(cost) then cast(sum(cost) as decimal(18, 2)) end
-            as cost
+        cast(
+            case when count(*) = count(goods_cost) then sum(goods_cost) end
+            as decimal(18, 2)
+        ) as goods_cost
     from events
     group by source_system, source_customer_id, event_date, refunded_in_full_date
 )

@@ -59,7 +59,8 @@ ranked_channels as (
         customer_id,
         channel,
         row_number() over (
-            partition by customer_id order by order_count desc, channel asc
+            partition by customer_id
+            order by order_count desc, channel asc
         ) as place
     from channels
 ),
@@ -69,7 +70,8 @@ ranked_categories as (
         customer_id,
         product_category,
         row_number() over (
-            partition by customer_id order by sale_revenue desc, product_category asc
+            partition by customer_id
+            order by sale_revenue desc, product_category asc
         ) as place
     from categories
 ),
@@ -86,7 +88,9 @@ final as (
         ranked_categories.product_category as top_interest
     from buyers
     left join ranked_channels
-        on buyers.customer_id = ranked_channels.customer_id and ranked_channels.place = 1
+        on
+            buyers.customer_id = ranked_channels.customer_id
+            and ranked_channels.place = 1
     left join ranked_categories
         on
             buyers.customer_id = ranked_categories.customer_id

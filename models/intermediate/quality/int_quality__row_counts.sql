@@ -1,18 +1,16 @@
 -- One source, file, disposition and quarantine reason: how many landed rows it holds.
 
-{% set checked_models = {
+with
+
+{% for source_name, model in {
     'transactions': 'stg_shop__transactions_checked',
     'products': 'stg_shop__products_checked',
     'exchange_rates': 'stg_shop__exchange_rates_checked',
     'customers': 'stg_crm__customers_checked',
-} %}
-
-with
-
-{% for source, model in checked_models.items() -%}
-{{ source }} as (
+}.items() %}
+counted_{{ source_name }} as (
     select
-        '{{ source }}' as source,
+        '{{ source_name }}' as source,
         _file as file,
         disposition,
         quarantine_reason,
@@ -21,13 +19,15 @@ with
     group by _file, disposition, quarantine_reason
 ),
 
-{% endfor -%}
-
+{% endfor %}
 final as (
-    {%- for source in checked_models %}
-    select * from {{ source }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select * from counted_transactions
+    union all
+    select * from counted_products
+    union all
+    select * from counted_exchange_rates
+    union all
+    select * from counted_customers
 )
 
 select * from final

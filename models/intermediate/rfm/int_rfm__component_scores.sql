@@ -7,11 +7,20 @@ summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
-recency_thresholds as (select * from thresholds where component = 'recency'),
+recency_thresholds as (
+    select * from thresholds
+    where component = 'recency'
+),
 
-order_count_thresholds as (select * from thresholds where component = 'order_count'),
+order_count_thresholds as (
+    select * from thresholds
+    where component = 'order_count'
+),
 
-monetary_thresholds as (select * from thresholds where component = 'monetary'),
+monetary_thresholds as (
+    select * from thresholds
+    where component = 'monetary'
+),
 
 final as (
     select

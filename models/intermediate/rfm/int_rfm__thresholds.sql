@@ -13,8 +13,7 @@ settings as (select * from {{ ref('stg_policy__settings') }}),
 
 fixed as (
     select
-        fixed_cutoffs.component,
-        {%- for score in [2, 3, 4, 5] %}
+        {% for score in [2, 3, 4, 5] %}
         max(
             case
                 when fixed_cutoffs.score = {{ score }}
@@ -25,8 +24,9 @@ fixed as (
                             else fixed_cutoffs.threshold
                         end
             end
-        ) as worth_{{ score }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as worth_{{ score }},
+        {% endfor %}
+        fixed_cutoffs.component
     from fixed_cutoffs
     inner join settings
         on fixed_cutoffs.sector = settings.sector
@@ -40,15 +40,15 @@ ranked as (
         as_of_date,
         component,
         max(ranked_count) as ranked_count,
-        max(value_count) as value_count,
-        {%- for score in [2, 3, 4, 5] %}
+        {% for score in [2, 3, 4, 5] %}
         min(
             case
                 when 5 * worse_count >= {{ score - 1 }} * (ranked_count - 1)
                     then worth
             end
-        ) as worth_{{ score }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as worth_{{ score }},
+        {% endfor %}
+        max(value_count) as value_count
     from component_values
     group by as_of_date, component
 ),
@@ -56,15 +56,15 @@ ranked as (
 compared as (
     select
         scoring_dates.as_of_date,
-        fixed.component,
         coalesce(ranked.ranked_count, 0) as ranked_count,
         coalesce(ranked.ranked_count, 0) >= settings.rfm_minimum_customers
         and coalesce(ranked.value_count, 0) >= settings.rfm_minimum_distinct_values
             as is_relative,
-        {%- for score in [2, 3, 4, 5] %}
+        {% for score in [2, 3, 4, 5] %}
         ranked.worth_{{ score }} as ranked_worth_{{ score }},
-        fixed.worth_{{ score }} as fixed_worth_{{ score }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        fixed.worth_{{ score }} as fixed_worth_{{ score }},
+        {% endfor %}
+        fixed.component
     from scoring_dates
     cross join fixed
     cross join settings
@@ -79,15 +79,15 @@ final as (
         as_of_date,
         component,
         case when is_relative then 'relative' else 'fixed' end as method,
-        ranked_count,
-        {%- for score in [2, 3, 4, 5] %}
+        {% for score in [2, 3, 4, 5] %}
         cast(
             case
                 when is_relative then ranked_worth_{{ score }}
                 else fixed_worth_{{ score }}
             end as decimal(18, 2)
-        ) as worth_{{ score }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as worth_{{ score }},
+        {% endfor %}
+        ranked_count
     from compared
 )
 

@@ -5,7 +5,10 @@ with
 
 summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
-scored as (select * from summaries where lifetime_order_count > 0),
+scored as (
+    select * from summaries
+    where lifetime_order_count > 0
+),
 
 ranked_values as (
     select

@@ -62,14 +62,14 @@ summed as (
     select
         source_system,
         revenue_month,
-        sum(case when side = 'gross' then amount else 0 end) as raw_gross_revenue,
-        {%- for step in [
+        {% for step in [
             'quarantined', 'duplicate', 'test', 'cancelled', 'return',
             'unknown_customer', 'unscored_customer',
         ] %}
         sum(case when step = '{{ step }}' then amount else 0 end)
-            as {{ step }}_revenue{{ ',' if not loop.last }}
-        {%- endfor %}
+            as {{ step }}_revenue,
+        {% endfor %}
+        sum(case when side = 'gross' then amount else 0 end) as raw_gross_revenue
     from all_steps
     group by source_system, revenue_month
 ),

@@ -45,7 +45,7 @@ observed as (
 ),
 
 rows_by_score as (
-    {%- for score in [1, 2, 3, 4, 5] %}
+    {% for score in [1, 2, 3, 4, 5] %}
     select
         as_of_date,
         component,
@@ -55,7 +55,7 @@ rows_by_score as (
             as least_worth
     from thresholds
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 final as (

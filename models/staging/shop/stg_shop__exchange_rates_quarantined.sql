@@ -1,3 +1,5 @@
 -- One landed row of exchange_rates that cannot be used, with what the source sent.
 
-{{ quarantined_rows('shop', 'exchange_rates', ref('stg_shop__exchange_rates_checked')) }}
+{{ quarantined_rows(
+    'shop', 'exchange_rates', ref('stg_shop__exchange_rates_checked')
+) }}

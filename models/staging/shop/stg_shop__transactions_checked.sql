@@ -46,13 +46,14 @@ valued as (
 
 checked as (
     select
-        valued.*,
+        *,
         case
-            when valued.quarantine_reason is not null then valued.quarantine_reason
-            when valued.outcome is null then 'unknown_status'
-            when valued.rate is null then 'missing_exchange_rate'
-            when {{ is_unreadable('valued.line_amount', 'valued.line_revenue') }}
-                or {{ is_unreadable('valued.refunded_amount', 'valued.refunded_revenue') }}
+            when quarantine_reason is not null then quarantine_reason
+            when outcome is null then 'unknown_status'
+            when rate is null then 'missing_exchange_rate'
+            when
+                {{ is_unreadable('line_amount', 'line_revenue') }}
+                or {{ is_unreadable('refunded_amount', 'refunded_revenue') }}
                 then 'invalid_amount'
         end as reason
     from valued

@@ -86,7 +86,8 @@ final as (
             when amount is null and (quantity is null or unit_price is null)
                 then 'missing_amount'
             when line_amount is null then 'invalid_amount'
-            when {{ is_unreadable('refunded_amount', 'typed_refund') }}
+            when
+                {{ is_unreadable('refunded_amount', 'typed_refund') }}
                 or {{ is_unreadable('refunded_at', 'typed_refunded_at') }}
                 or typed_refund < 0
                 then 'invalid_refund'
