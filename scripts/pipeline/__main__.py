@@ -1,0 +1,113 @@
+"""``scripts/run``: reads the command line, runs the steps, hands back the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+
+import duckdb
+
+from pipeline import job
+from pipeline.errors import PipelineError
+from pipeline.output import Output
+
+TARGETS = ("duckdb", "spark", "postgres")
+
+
+def day(text: str) -> dt.date:
+    """A day written YYYY-MM-DD."""
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        message = f"'{text}' is not a day; write for example 2026-01-31"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def count(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of ``scripts/run``."""
+    line = argparse.ArgumentParser(
+        prog="scripts/run",
+        description="Land raw files, check them, build and check the marts, publish.",
+        epilog="Without --raw the demo data is made and used.",
+        allow_abbrev=False,
+    )
+    line.add_argument(
+        "step", nargs="?", default="all", choices=job.STEPS, help="default: all"
+    )
+    line.add_argument("--raw", type=Path, metavar="DIR", help="folder of raw files")
+    line.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path("output"),
+        help="where everything made goes; default: output/",
+    )
+    line.add_argument(
+        "--as-of",
+        type=day,
+        metavar="YYYY-MM-DD",
+        help="last day the scores look at; default: the last day with a valid order",
+    )
+    line.add_argument("--target", choices=TARGETS, default="duckdb")
+    line.add_argument(
+        "--full-refresh",
+        action="store_true",
+        help="build every table anew; issued customer ids are kept",
+    )
+    line.add_argument(
+        "--customers",
+        type=count,
+        default=20_000,
+        metavar="N",
+        help="size of the demo data; default: 20000",
+    )
+    line.add_argument(
+        "--seed", type=count, default=1, metavar="N", help="of the demo; default: 1"
+    )
+    return line
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what the command line asks for: 0 done, 1 refused, 2 wrong usage or input."""
+    asked = parser().parse_args(arguments)
+    request = job.Request(
+        step=asked.step,
+        raw=asked.raw.resolve() if asked.raw else None,
+        output=Output(asked.out.resolve()),
+        as_of=asked.as_of,
+        target=asked.target,
+        full_refresh=asked.full_refresh,
+        demo_customers=asked.customers,
+        demo_seed=asked.seed,
+    )
+    try:
+        job.run(request)
+    except PipelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        print(
+            f"error: {request.output.warehouse} is open in another program; close it"
+            " there (readers belong on analytics.duckdb) and run again.",
+            file=sys.stderr,
+        )
+        return 2
+    except KeyboardInterrupt:
+        print("error: stopped; the old publication stands.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,262 @@
+"""The job: which steps there are, in which order, and what each does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from pipeline import demo, gates, landing, policy, publish, records, transform
+from pipeline.errors import GateError, UsageError
+from pipeline.lock import single_writer
+from pipeline.output import Output
+from pipeline.progress import Progress
+
+ALL = ("land", "audit landed", "build", "audit marts", "publish")
+STEPS = ("all", "demo", "land", "build", "audit", "publish", "status")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for."""
+
+    step: str
+    raw: Path | None
+    output: Output
+    as_of: dt.date | None
+    target: str
+    full_refresh: bool
+    demo_customers: int
+    demo_seed: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step achieved: how many of what, and what the user should know."""
+
+    rows: int
+    unit: str
+    messages: list[str] = field(default_factory=list)
+
+
+def names(request: Request) -> tuple[str, ...]:
+    """The steps of a request, in order; the demo is made where no raw data is given."""
+    if request.step == "all":
+        return ALL if request.raw else ("demo", *ALL)
+    if request.step == "land" and not request.raw:
+        return ("demo", "land")
+    if request.step == "audit":
+        return ("audit landed", "audit marts")
+    return (request.step,)
+
+
+def run(request: Request) -> None:
+    """Carry out a request; raises PipelineError with a sentence for the user."""
+    if request.target != "duckdb":
+        message = f"--target {request.target} is not available yet; use duckdb."
+        raise UsageError(message)
+    if request.raw and not request.raw.is_dir():
+        raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
+    if request.step == "status":
+        print(records.status(request.output, publish.status(request.output)))
+        return
+    prepare(request.output)
+    with single_writer(request.output):
+        record = records.Record.begin(request.output)
+        progress = Progress()
+        try:
+            for name in names(request):
+                carry_out(name, request, record, progress)
+        finally:
+            record.write(request.output)
+
+
+def prepare(output: Output) -> None:
+    """Make the output folder where it is not there yet."""
+    try:
+        output.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"--out {output.folder} cannot be used ({error.strerror})."
+        raise UsageError(message) from error
+
+
+def carry_out(
+    name: str, request: Request, record: records.Record, progress: Progress
+) -> None:
+    """One step: run it, show it, record it whether it succeeds or not."""
+    step = record.start(name)
+    progress.start(name)
+    try:
+        done = STEP_FUNCTIONS[name](request, record, progress)
+    except BaseException as error:
+        record.finish(step, "failed", message=str(error))
+        progress.stop(name, "failed", step.seconds)
+        records.save(request.output, record)
+        raise
+    record.finish(step, "done", rows=done.rows)
+    progress.stop(name, f"{done.rows:,} {done.unit}", step.seconds)
+    for message in done.messages:
+        progress.say(message)
+    records.save(request.output, record)
+
+
+def raw_folder(request: Request) -> Path:
+    """Where the raw files are: as given, else the demo's."""
+    return request.raw or request.output.demo / "raw"
+
+
+def make_demo(request: Request, record: records.Record, progress: Progress) -> Done:
+    """Make the demo data; nothing changes where it is there already."""
+    counts = demo.make(
+        request.output.demo,
+        customers=request.demo_customers,
+        seed=request.demo_seed,
+    )
+    return Done(sum(counts.values()), "rows")
+
+
+def land(request: Request, record: records.Record, progress: Progress) -> Done:
+    """Land every file of the raw folder."""
+    zone = policy.reporting_time_zone()
+    with open_warehouse(request.output) as connection:
+        refuse_mixture(connection, request)
+        report = landing.land(
+            raw_folder(request),
+            request.output,
+            connection,
+            run_id=record.run_id,
+            landed_on=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
+            time_zone=zone,
+        )
+        record.input_hash = records.input_hash(connection)
+    return Done(report.rows, "rows", list(report.messages))
+
+
+def refuse_mixture(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """Raise UsageError where demo data would be mixed with other data."""
+    if not has_table(connection, "raw", "landed_files"):
+        return
+    demo_folder = str(request.output.demo / "raw")
+    folders = {
+        folder
+        for (folder,) in connection.execute(
+            "select distinct raw_folder from raw.landed_files"
+        ).fetchall()
+    }
+    if folders and (demo_folder in folders) != (request.raw is None):
+        message = (
+            f"{request.output.folder} holds "
+            f"{'the demo data' if demo_folder in folders else 'data of your own'};"
+            " name another folder with --out, or remove this one."
+        )
+        raise UsageError(message)
+
+
+def audit_landed(request: Request, record: records.Record, progress: Progress) -> Done:
+    """Check what landed; a failed critical expectation stops the run."""
+    require(request.output, "raw", "landed_files", "land")
+    return audit("landed", request, record)
+
+
+def audit_marts(request: Request, record: records.Record, progress: Progress) -> Done:
+    """Check the marts; a failed critical expectation stops publication."""
+    require(request.output, "marts", "rfm_scores", "build")
+    return audit("marts", request, record)
+
+
+def audit(gate: str, request: Request, record: records.Record) -> Done:
+    """Run one gate, record what it found, and raise GateError where it said no."""
+    result = gates.audit(gate, request.output, run_id=record.run_id, parameters={})
+    with open_warehouse(request.output) as connection:
+        gates.record(result, connection)
+    if result.failed_critical:
+        found = " ".join(finding.message + "." for finding in result.failed_critical)
+        message = f"the gate on {gate} said no, nothing is published: {found}"
+        raise GateError(message)
+    warnings = [f"warning: {finding.message}" for finding in result.failed_warnings]
+    return Done(len(result.findings), "expectations", warnings)
+
+
+def build(request: Request, record: records.Record, progress: Progress) -> Done:
+    """Build every model and run every data test with dbt."""
+    require(request.output, "raw", "landed_files", "land")
+    transform.build(
+        request.output,
+        as_of=request.as_of,
+        full_refresh=request.full_refresh,
+        report=progress.update,
+    )
+    with open_warehouse(request.output) as connection:
+        record.as_of_date, scored = connection.execute(
+            "select cast(max(as_of_date) as varchar), count(*) from marts.rfm_scores"
+        ).fetchall()[0]
+        messages = transform.summary(connection)
+    if request.as_of is None:
+        messages.insert(
+            0,
+            f"scored as of {record.as_of_date}, the last day with a valid order;"
+            " --as-of chooses another",
+        )
+    return Done(scored, "customers scored", messages)
+
+
+def publish_marts(request: Request, record: records.Record, progress: Progress) -> Done:
+    """Publish the marts, but only as the gate has seen them."""
+    require(request.output, "marts", "rfm_scores", "build")
+    with open_warehouse(request.output) as connection:
+        if not records.is_audited(connection):
+            message = (
+                "the marts were built anew, or refused, since the last gate passed;"
+                " run scripts/run audit first."
+            )
+            raise GateError(message)
+    publication = publish.publish(request.output, run_id=record.run_id)
+    where = [f"published {request.output.folder / 'analytics.duckdb'}"]
+    return Done(sum(publication.row_counts.values()), "rows", where)
+
+
+def require(output: Output, schema: str, table: str, step: str) -> None:
+    """Raise UsageError where an earlier step has not been run."""
+    if output.warehouse.exists():
+        with open_warehouse(output) as connection:
+            if has_table(connection, schema, table):
+                return
+    message = f"{output.folder} has no {schema}.{table}; run scripts/run {step} first."
+    raise UsageError(message)
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    """Whether the warehouse has a table or view of that name."""
+    return bool(
+        connection.execute(
+            "select 1 from information_schema.tables"
+            " where table_schema = ? and table_name = ?",
+            [schema, table],
+        ).fetchall()
+    )
+
+
+def open_warehouse(output: Output) -> duckdb.DuckDBPyConnection:
+    """The working file, open for writing; made where it is not there yet."""
+    return duckdb.connect(
+        str(output.warehouse),
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "storage_compatibility_version": "latest",
+        },
+    )
+
+
+STEP_FUNCTIONS: dict[str, Callable[[Request, records.Record, Progress], Done]] = {
+    "demo": make_demo,
+    "land": land,
+    "audit landed": audit_landed,
+    "build": build,
+    "audit marts": audit_marts,
+    "publish": publish_marts,
+}

@@ -1,0 +1,203 @@
+"""The run record: what each step did, in ``runs/<run>.json`` and in ``ops.runs``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib.metadata
+import json
+import platform
+import resource
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from pipeline.output import Output
+
+PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
+PROCESS = Path("/proc/self")
+
+TABLE = """
+create schema if not exists ops;
+create table if not exists ops.runs (
+    run_id varchar,
+    step_number integer,
+    step varchar,
+    status varchar,
+    row_count bigint,
+    seconds double,
+    peak_memory_mb double,
+    started_at timestamp,
+    as_of_date date,
+    input_hash varchar,
+    versions varchar,
+    message varchar
+)
+"""
+
+
+@dataclass
+class Step:
+    """One step of a run."""
+
+    step: str
+    step_number: int
+    started_at: str
+    began: float
+    status: str = "running"
+    row_count: int | None = None
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    message: str | None = None
+
+
+@dataclass
+class Record:
+    """One run: its steps, and what it ran on."""
+
+    run_id: str
+    versions: dict[str, str]
+    as_of_date: str | None = None
+    input_hash: str | None = None
+    steps: list[Step] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, output: Output) -> Record:
+        """A record with a run id that no earlier run of this folder has."""
+        started = now().strftime("%Y%m%dT%H%M%SZ")
+        taken = {path.stem for path in output.runs.glob("*.json")}
+        run_id, number = started, 2
+        while run_id in taken:
+            run_id, number = f"{started}-{number}", number + 1
+        return cls(run_id, versions())
+
+    def start(self, name: str) -> Step:
+        """Begin a step; the peak of memory is measured from here."""
+        forget_peak_memory()
+        step = Step(
+            name,
+            len(self.steps) + 1,
+            now().strftime("%Y-%m-%d %H:%M:%S"),
+            time.perf_counter(),
+        )
+        self.steps.append(step)
+        return step
+
+    def finish(
+        self,
+        step: Step,
+        status: str,
+        rows: int | None = None,
+        message: str | None = None,
+    ) -> None:
+        """End a step."""
+        step.status = status
+        step.row_count = rows
+        step.message = message
+        step.seconds = round(time.perf_counter() - step.began, 3)
+        step.peak_memory_mb = peak_memory_mb()
+
+    def write(self, output: Output) -> None:
+        """Write ``runs/<run>.json``."""
+        output.runs.mkdir(parents=True, exist_ok=True)
+        content = asdict(self)
+        for step in content["steps"]:
+            del step["began"]
+        path = output.runs / f"{self.run_id}.json"
+        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def save(output: Output, record: Record) -> None:
+    """Put the latest step into ``ops.runs``, where there is a warehouse already."""
+    if not output.warehouse.exists():
+        return
+    step = record.steps[-1]
+    with duckdb.connect(str(output.warehouse)) as connection:
+        connection.execute(TABLE)
+        connection.execute(
+            "insert into ops.runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                record.run_id,
+                step.step_number,
+                step.step,
+                step.status,
+                step.row_count,
+                step.seconds,
+                step.peak_memory_mb,
+                step.started_at,
+                record.as_of_date,
+                record.input_hash,
+                json.dumps(record.versions, sort_keys=True),
+                step.message,
+            ],
+        )
+
+
+def is_audited(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the marts passed their gate and were not built since."""
+    connection.execute(TABLE)
+    last = connection.execute(
+        "select step, status from ops.runs where step in ('build', 'audit marts')"
+        " order by run_id desc, step_number desc limit 1"
+    ).fetchone()
+    return last == ("audit marts", "done")
+
+
+def input_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """One hash over every file that is landed and over how it was read."""
+    digest = hashlib.sha256()
+    for row in connection.execute(
+        "select table_name, file, content_hash from raw.landed_files order by all"
+    ).fetchall():
+        digest.update("\t".join(row).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions that a result may depend on."""
+    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), **found}
+
+
+def status(output: Output, publication: str | None) -> str:
+    """What the last run did and which publication is in force, as text."""
+    paths = sorted(output.runs.glob("*.json"))
+    lines = [f"publication in force: {publication or 'none'}"]
+    if not paths:
+        return "\n".join([*lines, "no run yet"])
+    last = json.loads(paths[-1].read_text(encoding="utf-8"))
+    lines.append(f"last run: {last['run_id']}, as of {last['as_of_date'] or 'unknown'}")
+    for step in last["steps"]:
+        rows = "" if step["row_count"] is None else f"{step['row_count']:>12,} rows"
+        lines.append(
+            f"  {step['step']:<14} {step['status']:<8} {step['seconds']:7.1f} s{rows}"
+        )
+        if step["message"]:
+            lines.append(f"    {step['message']}")
+    return "\n".join(lines)
+
+
+def now() -> dt.datetime:
+    """The moment, in UTC; of runs, never of scores."""
+    return dt.datetime.now(dt.UTC)
+
+
+def forget_peak_memory() -> None:
+    """Start measuring the peak of memory anew, where the system can."""
+    try:
+        (PROCESS / "clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return
+
+
+def peak_memory_mb() -> float:
+    """The process's peak of resident memory in MB, since it was last forgotten."""
+    try:
+        lines = (PROCESS / "status").read_text(encoding="ascii").splitlines()
+        peak = next(line for line in lines if line.startswith("VmHWM:"))
+        return round(int(peak.split()[1]) / 1024, 1)
+    except (OSError, StopIteration):
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return round(used / 1024, 1)

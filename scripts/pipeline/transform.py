@@ -1,0 +1,144 @@
+"""The build: orders dbt, and tells the user in a sentence what stopped it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import duckdb
+
+from pipeline.contract import PROJECT
+from pipeline.errors import GateError, PipelineError, UsageError
+from pipeline.output import Output
+
+FAILED = ("error", "fail", "runtime error")
+SHOWN = 5
+
+
+def arguments(
+    output: Output, as_of: dt.date | None = None, full_refresh: bool = False
+) -> list[str]:
+    """The dbt command that builds everything; unit tests belong to ``scripts/test``."""
+    target = os.environ.get("DBT_TARGET_PATH")
+    command = [
+        "build",
+        "--project-dir", str(PROJECT),
+        "--profiles-dir", str(PROJECT / "profiles"),
+        "--target-path", target or str(output.folder / "target"),
+        "--log-path", str(output.logs),
+        "--exclude-resource-type", "unit_test",
+        "--quiet",
+        "--no-use-colors",
+    ]  # fmt: skip
+    if as_of:
+        command += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
+    if full_refresh:
+        command += ["--full-refresh"]
+    return command
+
+
+def build(
+    output: Output,
+    *,
+    as_of: dt.date | None,
+    full_refresh: bool,
+    report: Callable[[str, int, int], None],
+) -> None:
+    """Build every model and run every data test.
+
+    ``report`` is told the step's name, how many of the nodes are done, and of how many.
+    Raises UsageError where policy or the request is wrong, GateError where a test or a
+    model fails.
+    """
+    # dbt takes seconds to import, and most steps do without it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["WAREHOUSE"] = str(output.warehouse)
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+
+    def watch(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            report("build", event.data.index, event.data.total)
+
+    try:
+        outcome = dbtRunner(callbacks=[watch]).invoke(
+            arguments(output, as_of, full_refresh)
+        )
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if outcome.exception:
+        raise GateError(f"dbt could not begin: {one_line(str(outcome.exception))}")
+    results = list(getattr(outcome.result, "results", []))
+    if not results:
+        raise GateError("dbt found nothing to build; restore the folder models/.")
+    failures = [result for result in results if result.status in FAILED]
+    if failures:
+        skipped = sum(result.status == "skipped" for result in results)
+        with duckdb.connect(str(output.warehouse), read_only=True) as connection:
+            raise complaint(failures, skipped, connection)
+
+
+def complaint(
+    failures: Iterable[Any], skipped: int, connection: duckdb.DuckDBPyConnection
+) -> PipelineError:
+    """What stopped dbt, as one paragraph: what was wrong, in which file, what followed.
+
+    Tests of policy and usage write their own sentences; they come first.
+    """
+    told: list[str] = []
+    others: list[str] = []
+    for failure in failures:
+        node = failure.node
+        if {"policy", "usage"} & set(node.tags) and failure.status == "fail":
+            rows = connection.execute(node.compiled_code).fetchall()
+            told += sorted(str(message) for (message,) in rows)
+        elif node.resource_type == "seed":
+            told.append(f"{node.original_file_path}: {one_line(failure.message)}")
+        else:
+            others.append(described(failure))
+    if told:
+        return UsageError(" ".join(shortened(told)))
+    after = f" {skipped} nodes after it were not built." if skipped else ""
+    return GateError(" ".join(shortened(others)) + after)
+
+
+def described(failure: Any) -> str:
+    """One failed model or test in a sentence."""
+    node = failure.node
+    kind = "test" if node.resource_type == "test" else node.resource_type
+    where = f"the {kind} {node.name} ({node.original_file_path})"
+    if failure.status == "fail":
+        return f"{where} found {failure.failures} rows that break it."
+    return f"{where} failed: {one_line(failure.message)}."
+
+
+def shortened(sentences: list[str]) -> list[str]:
+    """The first few sentences, and how many more there are."""
+    if len(sentences) <= SHOWN:
+        return sentences
+    return [*sentences[:SHOWN], f"And {len(sentences) - SHOWN} more like these."]
+
+
+def one_line(message: str) -> str:
+    """An error's text on one line, without the reader's own quotations of the data."""
+    lines = [line.strip() for line in (message or "no message").splitlines()]
+    kept = [line for line in lines if line and not re.match(r"(LINE \d+:|\^|>)", line)]
+    return " ".join(kept[:3]).rstrip(".")
+
+
+def summary(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What became of the rows that could not be used, a sentence a source."""
+    return [
+        f"{source}: {quarantined:,} rows in quarantine, {rejected:,} lines rejected"
+        f" of {raw:,}; see ops.quarantine_summary and ops.reconciliations"
+        for source, raw, quarantined, rejected in connection.execute(
+            "select source, sum(raw), sum(quarantined), sum(rejected)"
+            " from ops.reconciliations group by source"
+            " having sum(quarantined) + sum(rejected) > 0 order by source"
+        ).fetchall()
+    ]
