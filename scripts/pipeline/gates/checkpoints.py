@@ -1,0 +1,320 @@
+"""Run a suite with Great Expectations, inside the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.core.expectation_validation_result import (
+    ExpectationValidationResult,
+)
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+from great_expectations.exceptions.exceptions import (
+    GreatExpectationsError,
+)
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
+from great_expectations.expectations.registry import (
+    get_expectation_impl,
+)
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from pipeline.errors import PipelineError, UsageError
+from pipeline.gates import dialect, docs, measures, results, suites
+from pipeline.gates.results import GateResult, Observation
+from pipeline.gates.suites import Entry, Suite
+from pipeline.output import Output
+
+# Counts only: not one of the values that were counted.
+RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+POSITION = "position"
+# Everything in memory: by itself a context makes a folder for its own docs.
+CONTEXT = DataContextConfig(
+    store_backend_defaults=InMemoryStoreBackendDefaults(),
+    progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+    analytics_enabled=False,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was found out about the warehouse before the suite is run."""
+
+    existing: frozenset[str]
+    volumes: Mapping[str, int]
+    earlier: Mapping[str, int]
+
+
+def audit(
+    gate: str, output: Output, *, run_id: str, parameters: Mapping[str, object]
+) -> GateResult:
+    """Check the warehouse against the suite of a gate and rebuild the Data Docs.
+
+    ``parameters`` are values that the suite asks for by ``$PARAMETER``; the row counts
+    of the last run are added to them. The warehouse is opened read-only and is free
+    again when this returns. Raises UsageError when the suite cannot be read or there is
+    no warehouse; what the data do wrong is in the result.
+    """
+    suite = suites.load(gate)
+    known = survey(suite, output.warehouse, run_id)
+    filled = {**measures.parameters(known.earlier), **parameters}
+    demand(suite, filled)
+    checked_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    ran = run(suite, output.warehouse, known.existing, filled)
+    seen = {position: observe(suite, position, item) for position, item in ran.items()}
+    found = tuple(
+        results.finding(
+            gate, entry, seen.get(position, unseen(entry, known.existing)), filled
+        )
+        for position, entry in enumerate(suite.entries)
+    )
+    result = GateResult(gate, run_id, checked_at, found, known.volumes)
+    docs.build(result, suite, stripped(ran, seen), output.quality)
+    return result
+
+
+def survey(suite: Suite, warehouse: Path, run_id: str) -> Known:
+    """Look at the warehouse before the suite is run."""
+    if not warehouse.exists():
+        raise UsageError(
+            f"{warehouse}: there is no warehouse; run the step land first."
+        )
+    engine = create_engine(dialect.read_only(warehouse), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            existing = measures.existing(connection)
+            present = [table for table in suite.tables if table in existing]
+            return Known(
+                existing,
+                measures.row_counts(connection, present),
+                measures.earlier_row_counts(connection, suite.name, run_id),
+            )
+    except DBAPIError as error:
+        message = (
+            f"{warehouse}: cannot be read ({results.reason(str(error))}); close every"
+            " program that has it open for writing, or land again."
+        )
+        raise PipelineError(message) from error
+    finally:
+        engine.dispose()
+
+
+def demand(suite: Suite, parameters: Mapping[str, object]) -> None:
+    """Raise UsageError when the suite asks for a parameter that nobody gave."""
+    for entry in suite.entries:
+        for value in entry.arguments.values():
+            if not isinstance(value, dict) or "$PARAMETER" not in value:
+                continue
+            asked = set(suites.PARAMETER.findall(str(value["$PARAMETER"])))
+            for name in sorted(asked - parameters.keys()):
+                if not suites.EARLIER.fullmatch(name):
+                    raise UsageError(
+                        f"{suite.name}.yml: {entry.table}: the parameter '{name}' is"
+                        " unknown; correct the name."
+                    )
+
+
+def run(
+    suite: Suite,
+    warehouse: Path,
+    existing: Collection[str],
+    parameters: Mapping[str, object],
+) -> dict[int, ExpectationValidationResult]:
+    """The result of each entry by its position; none for tables that do not exist."""
+    with checkpoint(suite, warehouse, existing, parameters) as prepared:
+        if prepared is None:
+            return {}
+        ran = prepared.run(expectation_parameters=dict(parameters))
+        return {
+            configuration(result).meta[POSITION]: result
+            for validation in ran.run_results.values()
+            for result in validation.results
+        }
+
+
+def configuration(result: ExpectationValidationResult) -> Any:
+    """The expectation that a result is of, its parameters evaluated."""
+    if result.expectation_config is None:
+        raise PipelineError("a result of Great Expectations names no expectation.")
+    return result.expectation_config
+
+
+@contextmanager
+def checkpoint(
+    suite: Suite,
+    warehouse: Path,
+    existing: Collection[str],
+    parameters: Mapping[str, object],
+) -> Iterator[gx.Checkpoint | None]:
+    """The checkpoint of a gate, its warehouse closed again afterwards."""
+    context = gx.get_context(mode="ephemeral", project_config=CONTEXT)
+    source = context.data_sources.add_sql(
+        "warehouse",
+        connection_string=dialect.read_only(warehouse),
+        create_temp_table=False,
+    )
+    try:
+        validations = []
+        for name, asset, positions in assets(suite, source, existing):
+            entries = [(position, suite.entries[position]) for position in positions]
+            expectations = [
+                expectation(suite, position, entry, parameters)
+                for position, entry in entries
+            ]
+            validations.append(
+                context.validation_definitions.add(
+                    gx.ValidationDefinition(
+                        name=name,
+                        data=asset.add_batch_definition_whole_table("all rows"),
+                        suite=context.suites.add(
+                            gx.ExpectationSuite(name=name, expectations=expectations)
+                        ),
+                    )
+                )
+            )
+        yield (
+            context.checkpoints.add(
+                gx.Checkpoint(
+                    name=suite.name,
+                    validation_definitions=validations,
+                    result_format=RESULT_FORMAT,
+                )
+            )
+            if validations
+            else None
+        )
+    finally:
+        # Two engines: one tests the connection, the other runs the metrics.
+        source.get_execution_engine().engine.dispose()
+        source.get_engine().dispose()
+
+
+def assets(
+    suite: Suite, source: Any, existing: Collection[str]
+) -> Iterator[tuple[str, Any, list[int]]]:
+    """Name, data asset and positions of entries: each table, and what it measures."""
+    for table in suite.tables:
+        if table not in existing:
+            continue
+        entries = [
+            (position, entry)
+            for position, entry in enumerate(suite.entries)
+            if entry.table == table
+        ]
+        plain = [position for position, entry in entries if not entry.measure]
+        measured = [position for position, entry in entries if entry.measure]
+        schema, name = table.split(".")
+        if plain:
+            # The cure its deprecation names is a connection of its own per schema.
+            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+                asset = source.add_table_asset(
+                    table, table_name=name, schema_name=schema
+                )
+            yield table, asset, plain
+        if measured:
+            query = suites.measuring(suite.entries, table)
+            title = f"{table}, measured"
+            yield title, Query(source.add_query_asset(title, query=query)), measured
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query asset that names its batch definition as a table asset does."""
+
+    asset: Any
+
+    def add_batch_definition_whole_table(self, name: str) -> Any:
+        """All rows of the query."""
+        return self.asset.add_batch_definition(name)
+
+
+def expectation(
+    suite: Suite, position: int, entry: Entry, parameters: Mapping[str, object]
+) -> Expectation:
+    """The expectation of Great Expectations for one entry of a suite."""
+    try:
+        return get_expectation_impl(entry.expectation)(
+            **suites.settled(entry.arguments, parameters),
+            severity=FailureSeverity(entry.severity),
+            notes=entry.why,
+            meta={POSITION: position},
+        )
+    except (ValueError, TypeError, GreatExpectationsError) as error:
+        reason = " ".join(str(error).split())
+        raise UsageError(
+            f"{suite.name}.yml: {entry.table}: {entry.expectation} cannot be made"
+            f" ({reason}); correct its values."
+        ) from error
+
+
+def observe(
+    suite: Suite, position: int, result: ExpectationValidationResult
+) -> Observation:
+    """What one result says, without values and without an engine's own words."""
+    return results.observation(
+        suite.entries[position],
+        bool(result.success),
+        result.result or {},
+        configuration(result).kwargs,
+        failure(result.exception_info or {}),
+    )
+
+
+def failure(exception_info: Mapping[str, Any]) -> str | None:
+    """Why a check could not be made; None when it was."""
+    infos = (
+        [exception_info]
+        if "raised_exception" in exception_info
+        else [info for info in exception_info.values() if isinstance(info, dict)]
+    )
+    raised = [info for info in infos if info.get("raised_exception")]
+    if not raised:
+        return None
+    return results.reason("\n".join(str(info["exception_message"]) for info in raised))
+
+
+def unseen(entry: Entry, existing: Collection[str]) -> Observation:
+    """What stands for an entry without a result: never a success."""
+    error = "no result came back"
+    if entry.table not in existing:
+        error = f"the table {entry.table} does not exist"
+    return Observation(success=False, counts={}, error=error)
+
+
+def stripped(
+    ran: Mapping[int, ExpectationValidationResult], seen: Mapping[int, Observation]
+) -> dict[int, ExpectationValidationResult]:
+    """The results with nothing in them but what was observed."""
+    return {
+        position: ExpectationValidationResult(
+            success=seen[position].success,
+            expectation_config=result.expectation_config,
+            result={
+                **seen[position].counts,
+                **(
+                    {"observed_value": seen[position].value}
+                    if seen[position].value is not None
+                    else {}
+                ),
+            },
+            meta={},
+            exception_info={
+                "raised_exception": seen[position].error is not None,
+                "exception_message": seen[position].error,
+                "exception_traceback": "",
+            },
+        )
+        for position, result in ran.items()
+    }

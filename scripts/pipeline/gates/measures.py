@@ -1,0 +1,56 @@
+"""What a gate has to know before it starts: which tables there are, and how large."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, text
+
+
+def existing(connection: Connection) -> frozenset[str]:
+    """Every table and view as ``schema.table``."""
+    rows = connection.execute(
+        text("select table_schema, table_name from information_schema.tables")
+    )
+    return frozenset(f"{schema}.{table}" for schema, table in rows)
+
+
+def row_counts(connection: Connection, tables: Collection[str]) -> dict[str, int]:
+    """The number of rows of each table."""
+    return {
+        table: int(
+            connection.execute(text(f"select count(*) from {table}")).scalar_one()
+        )
+        for table in tables
+    }
+
+
+def earlier_row_counts(
+    connection: Connection, gate: str, run_id: str
+) -> dict[str, int]:
+    """The number of rows each table had in the last other run that passed the gate.
+
+    Empty on the first run.
+    """
+    if "ops.gate_volumes" not in existing(connection):
+        return {}
+    rows = connection.execute(
+        text(
+            "select volumes.table_name, volumes.row_count"
+            " from ops.gate_volumes as volumes"
+            " where volumes.gate = :gate and volumes.run_id = ("
+            "select latest.run_id from ops.gate_volumes as latest"
+            " where latest.gate = :gate and latest.run_id <> :run_id"
+            " order by latest.recorded_at desc, latest.run_id desc limit 1)"
+        ),
+        {"gate": gate, "run_id": run_id},
+    )
+    return {str(table): int(count) for table, count in rows}
+
+
+def parameters(earlier: Mapping[str, int]) -> dict[str, object]:
+    """Suite parameters that hold the earlier row counts: ``rows_before_<table>``."""
+    return {
+        f"rows_before_{table.replace('.', '_')}": count
+        for table, count in earlier.items()
+    }

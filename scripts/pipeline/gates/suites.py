@@ -1,0 +1,311 @@
+"""The suites: what each gate expects, read from ``tests/expectations/<gate>.yml``.
+
+A suite names tables, and under each a list of entries. An entry is one of
+
+``expect``
+    an expectation of Great Expectations by its own name, with its own arguments;
+``measure``
+    one number about the table that must stay within ``min_value`` and ``max_value``.
+    ``sql`` is an aggregate over the table, ``query`` a whole select of one value. A
+    name that begins with ``share_`` is shown in per cent. NULL means that there is
+    nothing to measure, and passes.
+
+Each entry has a ``severity`` (critical stops the run, warning and info are reported)
+and a ``why``. ``says`` puts the finding into words; ``{observed}`` is the number.
+
+Two values are filled in when the gate runs: ``{$PARAMETER: expression}`` from the
+gate's parameters, of which ``rows_before_<schema>_<table>`` is the table's row count in
+the last run that passed, and ``{$CONTRACT: table}``, the columns of the input contract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline import contract
+from pipeline.errors import UsageError
+
+SUITES = contract.PROJECT / "tests" / "expectations"
+SEVERITIES = ("critical", "warning", "info")
+
+ROWS = "unexpected_rows_expectation"
+MEASURE = "expect_column_max_to_be_between"
+ROW_COUNT = "expect_table_row_count_to_be_between"
+
+# Only expectations that run on every engine and whose results can be shown without
+# values of persons. Distinct and most common values would be such values; regular
+# expressions, LIKE and types do not work on DuckDB's dialect.
+EXPECTATIONS: dict[str, frozenset[str]] = {
+    name: frozenset(keys.split())
+    for name, keys in {
+        "expect_column_to_exist": "column",
+        "expect_table_columns_to_match_set": "column_set exact_match",
+        "expect_table_column_count_to_equal": "value",
+        ROW_COUNT: "min_value max_value",
+        "expect_column_values_to_not_be_null": "column mostly",
+        "expect_column_values_to_be_null": "column mostly",
+        "expect_column_values_to_be_unique": "column mostly",
+        "expect_compound_columns_to_be_unique": "column_list mostly ignore_row_if",
+        "expect_column_values_to_be_in_set": "column value_set mostly",
+        "expect_column_values_to_not_be_in_set": "column value_set mostly",
+        "expect_column_values_to_be_between": (
+            "column min_value max_value strict_min strict_max mostly"
+        ),
+        "expect_column_value_lengths_to_be_between": (
+            "column min_value max_value mostly"
+        ),
+        "expect_column_pair_values_a_to_be_greater_than_b": (
+            "column_A column_B or_equal ignore_row_if mostly"
+        ),
+        "expect_column_mean_to_be_between": "column min_value max_value",
+        "expect_column_sum_to_be_between": "column min_value max_value",
+        ROWS: "unexpected_rows_query",
+    }.items()
+}
+REQUIRED = frozenset({"column", "column_list", "column_set", "value_set", "column_A"})
+COMMON = frozenset({"severity", "why", "says"})
+MEASURED = frozenset({"measure", "sql", "query", "min_value", "max_value"})
+EARLIER = re.compile(r"\brows_before_\w+")
+# Of an expression of parameters: names, but not the functions called in it.
+PARAMETER = re.compile(r"\b[a-zA-Z]\w*\b(?!\s*\()")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a gate expects of one table."""
+
+    table: str
+    expectation: str  # the name in Great Expectations, snake case
+    severity: str
+    why: str
+    arguments: Mapping[str, Any]
+    says: str | None = None
+    measure: str | None = None
+    sql: str | None = None  # of a measure: an expression in a select from the table
+
+    @property
+    def column(self) -> str | None:
+        """The column or columns that the entry is about; a measure's own name."""
+        if self.measure:
+            return self.measure
+        names = self.arguments.get("column_list") or [
+            self.arguments[key]
+            for key in ("column", "column_A", "column_B")
+            if key in self.arguments
+        ]
+        return ", ".join(names) or None
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What one gate expects."""
+
+    name: str
+    description: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables the suite reads, each once, in the order of the file."""
+        return tuple(dict.fromkeys(entry.table for entry in self.entries))
+
+
+def load(gate: str, folder: Path = SUITES) -> Suite:
+    """Read and check the suite of a gate.
+
+    Raises UsageError, naming file, table and cure, when it cannot be read as a suite.
+    """
+    path = folder / f"{gate}.yml"
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        message = f"{path}: cannot be read as a suite ({reason}); correct it."
+        raise UsageError(message) from error
+    return suite(document, gate, path.name)
+
+
+def suite(document: object, gate: str, file: str) -> Suite:
+    """The suite that a parsed YAML document describes."""
+    for complaint in suite_complaints(document, gate):
+        raise UsageError(f"{file}: {complaint}.")
+    assert isinstance(document, dict)
+    entries = tuple(
+        entry(table, content)
+        for table, listed in document["tables"].items()
+        for content in listed
+    )
+    return Suite(gate, str(document.get("description", "")), entries)
+
+
+def suite_complaints(document: object, gate: str) -> Iterator[str]:
+    """What is wrong with a suite, each with its cure, without a full stop."""
+    if not isinstance(document, dict):
+        yield "is no suite; write name, description and tables"
+        return
+    for key in sorted(document.keys() - {"name", "description", "tables"}, key=str):
+        yield f"the key '{key}' is unknown; write name, description and tables"
+    if document.get("name") != gate:
+        yield f"the suite's name must be that of its gate; write '{gate}'"
+    tables = document.get("tables")
+    if not isinstance(tables, dict) or not tables:
+        yield "names no tables; list what is expected of each"
+        return
+    for table, listed in tables.items():
+        yield from table_complaints(str(table), listed)
+
+
+def table_complaints(table: str, listed: object) -> Iterator[str]:
+    """What is wrong with what is expected of one table."""
+    if not re.fullmatch(r"\w+\.\w+", table):
+        yield f"'{table}' is no table; write schema.table"
+    if not isinstance(listed, list) or not listed:
+        yield f"{table}: expects nothing; list its entries"
+        return
+    measures = []
+    for number, content in enumerate(listed, 1):
+        for complaint in entry_complaints(content):
+            yield f"{table}: entry {number}: {complaint}"
+        measures.append(content.get("measure"))
+    for measure in filter(None, measures):
+        if measures.count(measure) > 1:
+            yield (
+                f"{table}: the measure '{measure}' is listed twice; give each its own"
+                " name"
+            )
+
+
+def entry_complaints(content: object) -> Iterator[str]:
+    """What is wrong with one entry."""
+    if not isinstance(content, dict):
+        yield "is no mapping; begin it with 'expect:' or 'measure:'"
+        return
+    if content.get("severity") not in SEVERITIES:
+        yield f"has no severity; write one of {', '.join(SEVERITIES)}"
+    if not content.get("why"):
+        yield "has no why; say what goes wrong when it is not met"
+    if "measure" in content:
+        yield from measure_complaints(content)
+    elif (name := snake(str(content.get("expect", "")))) not in EXPECTATIONS:
+        yield (
+            f"the expectation '{content.get('expect')}' is unknown or not allowed here;"
+            f" use one of {', '.join(sorted(EXPECTATIONS))}, or a measure"
+        )
+    else:
+        yield from argument_complaints(name, content)
+
+
+def argument_complaints(name: str, content: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the arguments of an expectation."""
+    allowed = EXPECTATIONS[name]
+    for key in sorted(content.keys() - allowed - COMMON - {"expect"}):
+        yield (
+            f"the key '{key}' is unknown to {name}; it takes"
+            f" {', '.join(sorted(allowed))}"
+        )
+    for key in sorted((allowed & REQUIRED) - content.keys()):
+        yield f"{name} needs the key '{key}'; add it"
+    if name == ROWS:
+        if "{batch}" not in str(content.get("unexpected_rows_query", "")):
+            yield f"{name} needs an unexpected_rows_query that reads from {{batch}}"
+        if "{observed}" not in str(content.get("says", "")):
+            yield f"{name} needs 'says' with {{observed}}, the number of rows"
+
+
+def measure_complaints(content: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a measure."""
+    for key in sorted(content.keys() - MEASURED - COMMON):
+        yield f"the key '{key}' is unknown to a measure; it takes sql or query"
+    if not NAME.fullmatch(str(content["measure"])):
+        yield f"'{content['measure']}' is no name for a measure; use a_z, 0-9 and _"
+    if ("sql" in content) == ("query" in content):
+        yield "a measure needs either sql or query; write one of them"
+    if "min_value" not in content and "max_value" not in content:
+        yield "a measure needs min_value or max_value; write what is allowed"
+    if "{observed}" not in str(content.get("says", "")):
+        yield "a measure needs 'says' with {observed}, the number in words"
+
+
+def entry(table: str, content: Mapping[str, Any]) -> Entry:
+    """One entry that has no complaints."""
+    measure = content.get("measure")
+    arguments = {
+        key: value
+        for key, value in content.items()
+        if key not in COMMON | {"expect", "measure", "sql", "query"}
+    }
+    sql = content.get("sql")
+    if "query" in content:
+        sql = f"(\n{str(content['query']).strip().rstrip(';')}\n)"
+    return Entry(
+        table=table,
+        expectation=MEASURE if measure else snake(str(content["expect"])),
+        severity=str(content["severity"]),
+        why=" ".join(str(content["why"]).split()),
+        arguments=arguments | ({"column": measure} if measure else {}),
+        says=content.get("says"),
+        measure=measure,
+        sql=str(sql).strip() if measure else None,
+    )
+
+
+def snake(name: str) -> str:
+    """The snake-case name of an expectation given in either case."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=A)(?=To[A-Z])", "_", name).lower()
+
+
+def measuring(entries: tuple[Entry, ...], table: str) -> str:
+    """One select that computes every measure of a table in one pass over it."""
+    columns = ",\n".join(
+        f"{item.sql} as {item.measure}"
+        for item in entries
+        if item.measure and item.table == table
+    )
+    # The count makes the select an aggregate even where every measure is a query.
+    return f"select\n{columns},\ncount(*) as measured_rows\nfrom {table}"
+
+
+def has_earlier(arguments: Mapping[str, Any], parameters: Mapping[str, object]) -> bool:
+    """Whether every earlier row count that the arguments compare with is known."""
+    wanted = {
+        name
+        for value in arguments.values()
+        if isinstance(value, dict)
+        for name in EARLIER.findall(str(value.get("$PARAMETER", "")))
+    }
+    return wanted <= parameters.keys()
+
+
+def settled(
+    arguments: Mapping[str, Any], parameters: Mapping[str, object]
+) -> dict[str, Any]:
+    """The arguments as Great Expectations takes them.
+
+    Where there is no earlier run to compare with, a bound on it is dropped, so that
+    the expectation is still run, shown and passed.
+    """
+    found: dict[str, Any] = {}
+    for key, value in arguments.items():
+        if isinstance(value, dict) and "$CONTRACT" in value:
+            found[key] = [column.name for column in columns(value["$CONTRACT"])]
+        elif has_earlier({key: value}, parameters):
+            found[key] = value
+    if arguments and not found:
+        found["min_value"] = 0
+    return found
+
+
+def columns(table: str) -> tuple[contract.Column, ...]:
+    """The columns that the input contract gives a raw table."""
+    try:
+        return contract.tables()[table].columns
+    except KeyError:
+        message = f"the input contract has no table '{table}'; correct the suite."
+        raise UsageError(message) from None

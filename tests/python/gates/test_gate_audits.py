@@ -1,0 +1,443 @@
+"""The gates let good data pass, and each of their expectations can fail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline import contract, gates
+from pipeline.errors import PipelineError, UsageError
+from pipeline.gates import GateResult, suites
+from pipeline.gates.results import Finding
+from pipeline.output import Output
+
+PLANTED = "planted.example"
+Change = Callable[[str], None]
+Only = Callable[..., None]
+
+# Each statement breaks what one or two expectations of the landed gate look at.
+LANDED_BROKEN = """
+update raw.landed_files set row_count = 0, rejected_count = 20;
+update raw.transactions set order_id = null where _row < 20;
+update raw.transactions set ordered_at = 'unreadable: soon' where _row < 20;
+update raw.transactions set quantity = 'unreadable: x', amount = null where _row < 20;
+update raw.transactions set ordered_at = '2024-12-03 10:00:00'
+    where _row between 40 and 42;
+update raw.transactions set ordered_at = '1970-01-01 00:00:00' where _row = 43;
+update raw.transactions set amount = '9999999.5' where _row = 44;
+update raw.transactions set quantity = '4006381333931' where _row = 45;
+update raw.transactions set amount = '-1' where _row between 50 and 170;
+update raw.transactions set customer_id = null, customer_email = null where _row > 60;
+update raw.transactions set order_id = 'o60' where _row between 60 and 70;
+update raw.customers set customer_id = 'c1' where _row < 10;
+update raw.customers set customer_id = null where _row between 10 and 20;
+update raw.customers set email = 'nobody', birth_date = '2030-01-01' where _row < 10;
+insert into raw.customer_attributes (attribute) values ('household');
+delete from raw.consents where _row < 5;
+update raw.consents set purpose = 'marketing', status = 'yes', recorded_at = null,
+    customer_id = null where _row = 6;
+update raw.touchpoints set customer_id = null where _row > 3;
+update raw.touchpoints set action = null, occurred_at = 'unreadable: x' where _row < 3;
+update raw.touchpoints set occurred_at = '2025-01-01 00:00:00' where _row = 4;
+insert into raw.feedback (kind, score) values ('smile', 'unreadable: good');
+insert into raw.campaigns (name) values ('spring');
+insert into raw.campaign_members (campaign_id) values ('spring');
+insert into raw.vouchers (campaign_id) values ('spring');
+insert into raw.products (unit_cost) values ('-3');
+update raw.exchange_rates set rate = '0', rate_date = null where _row = 0;
+insert into raw.erasure_requests (requested_at) values ('2024-01-01 00:00:00');
+"""
+
+MARTS_BROKEN = """
+delete from ops.scoring_dates;
+update ops.reconciliations set quarantined = 20;
+insert into staging.stg_shop__transactions
+    values ('shop', 'lost', date '2024-01-01', null);
+insert into ops.scoring_dates values (date '2024-06-30');
+insert into marts.orders select 'shop', 'o1', null, date '2024-01-01', 1, false
+    from range(120);
+insert into marts.customers values ('c1', date '2024-02-01', date '2024-01-01', -1, 5);
+insert into marts.customers values ('nowhere', null, null, 1, 5);
+update marts.rfm_scores set recency_score = 6, frequency_score = 6, monetary_score = 6;
+update marts.rfm_scores set rfm_segment = 'lost';
+update marts.rfm_scores set rfm_segment = null where customer_id = 'c7';
+update marts.rfm_scores set last_order_date = date '2025-01-01'
+    where customer_id = 'c1';
+insert into marts.rfm_scores select * from marts.rfm_scores where customer_id = 'c2';
+update marts.rfm_scores set customer_id = 'ghost' where customer_id = 'c3';
+update marts.customer_segments set segment = 'gold', lifecycle_stage = 'asleep';
+insert into marts.customer_segments
+    values ('c1', date '2024-06-30', 'active', null, null);
+insert into marts.revenue_bridge select * from marts.revenue_bridge;
+insert into activation.customer_sources select 'c1', 'shop', 'xc5';
+insert into activation.customer_sources select null, 'shop', 'xc6';
+"""
+
+
+def audit(gate: str, output: Output, run_id: str = "r1") -> GateResult:
+    return gates.audit(gate, output, run_id=run_id, parameters={})
+
+
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch) -> Only:
+    """Keep of each suite the entries of a few tables: it is faster."""
+    read = suites.load
+
+    def load(gate: str, tables: tuple[str, ...]) -> suites.Suite:
+        suite = read(gate)
+        return replace(
+            suite, entries=tuple(item for item in suite.entries if item.table in tables)
+        )
+
+    def keep_only(*tables: str) -> None:
+        monkeypatch.setattr(suites, "load", lambda gate: load(gate, tables))
+
+    return keep_only
+
+
+def keep(result: GateResult, output: Output) -> None:
+    with closing(duckdb.connect(str(output.warehouse))) as connection:
+        gates.record(result, connection)
+
+
+def names(findings: Iterable[Finding]) -> set[tuple[str, str | None, str, str]]:
+    return {
+        (finding.table, finding.column, finding.expectation, finding.severity)
+        for finding in findings
+    }
+
+
+def failed(*results: GateResult) -> set[tuple[str, str | None, str, str]]:
+    return names(
+        finding
+        for result in results
+        for finding in result.findings
+        if not finding.success and "could not be checked" not in finding.message
+    )
+
+
+def sentence(result: GateResult, table: str, column: str) -> str:
+    (found,) = (
+        finding.message
+        for finding in result.findings
+        if finding.table == table and finding.column == column
+    )
+    return found
+
+
+def test_good_landed_data_pass(landed: Output) -> None:
+    result = audit("landed", landed)
+    assert [item.message for item in result.findings if not item.success] == []
+    assert sentence(result, "raw.products", "share_of_negative_costs") == (
+        "raw.products: there is nothing to measure for share_of_negative_costs"
+        " (expect_column_max_to_be_between, warning)"
+    )
+    table = "raw.transactions"
+    assert sentence(result, table, "share_of_lines_without_customer") == (
+        "raw.transactions: 25 % of lines have no customer; at most 60 % were expected"
+        " (expect_column_max_to_be_between, warning)"
+    )
+
+
+def test_volumes_are_compared_with_the_last_run_that_passed(
+    landed: Output, change: Change, only: Only
+) -> None:
+    only("raw.transactions")
+    first = audit("landed", landed)
+    assert (
+        "raw.transactions: there are 200 rows and no earlier run to compare with"
+        " (expect_table_row_count_to_be_between, warning)"
+    ) in [finding.message for finding in first.findings]
+    keep(first, landed)
+    change("delete from raw.transactions where _row < 40")
+    second = audit("landed", landed, "r2")
+    assert not second.failed_critical
+    (warning,) = second.failed_warnings
+    assert warning.message == (
+        "raw.transactions: there are 160 rows; between 180 and 400 were expected"
+        " (expect_table_row_count_to_be_between, warning)"
+    )
+    # The same run again is not compared with itself.
+    keep(second, landed)
+    assert audit("landed", landed, "r2").failed_warnings
+    assert not audit("landed", landed, "r3").failed_warnings
+
+
+def test_each_expectation_of_the_landed_gate_can_fail(
+    landed: Output, change: Change
+) -> None:
+    change(
+        "create schema ops;"
+        " create table ops.gate_volumes (run_id varchar, gate varchar,"
+        " table_name varchar, row_count bigint, recorded_at timestamp);"
+        " insert into ops.gate_volumes select 'r0', 'landed', 'raw.' || name, 1000,"
+        " timestamp '2024-01-01' from (values ('transactions'), ('customers'),"
+        " ('touchpoints'), ('consents'), ('erasure_requests')) as listed(name)"
+    )
+    change(LANDED_BROKEN)
+    broken = audit("landed", landed)
+    change("delete from raw.transactions; delete from raw.landed_files")
+    for name, table in contract.tables().items():
+        change(f"alter table raw.{name} rename {table.columns[-1].name} to other")
+    narrow = audit("landed", landed)
+    assert names(broken.findings) - failed(broken, narrow) == set()
+
+
+def test_good_marts_pass(built: Output) -> None:
+    result = audit("marts", built)
+    assert [item.message for item in result.findings if not item.success] == []
+
+
+def test_each_expectation_of_the_marts_gate_can_fail(
+    built: Output, change: Change
+) -> None:
+    volumes = {"marts.customers": 500}
+    earlier = GateResult("marts", "r0", dt.datetime(2024, 1, 1), (), volumes)
+    keep(earlier, built)
+    change(MARTS_BROKEN)
+    broken = audit("marts", built)
+    change(
+        "delete from ops.scoring_dates; delete from marts.orders;"
+        " delete from marts.customers"
+    )
+    empty = audit("marts", built)
+    assert names(broken.findings) - failed(broken, empty) == set()
+
+
+def test_few_customers_are_not_held_to_a_distribution(
+    built: Output, change: Change, only: Only
+) -> None:
+    only("marts.rfm_scores")
+    change(
+        "delete from marts.rfm_scores where recency_score < 5;"
+        " delete from marts.customer_segments where segment = 'loyal'"
+    )
+    result = audit("marts", built)
+    assert "nothing to measure" in sentence(
+        result, "marts.rfm_scores", "recency_scores_used"
+    )
+
+
+def test_what_is_missing_fails_critically_and_says_so(
+    landed: Output, change: Change, only: Only
+) -> None:
+    only("raw.feedback", "raw.consents")
+    change("drop table raw.feedback; alter table raw.consents drop column purpose")
+    result = audit("landed", landed)
+    messages = {finding.message for finding in result.failed_critical}
+    assert (
+        "raw.feedback: share_of_unknown_kinds: could not be checked, the table"
+        " raw.feedback does not exist (expect_column_max_to_be_between, critical)"
+    ) in messages
+    assert (
+        "raw.consents: columns missing: purpose"
+        " (expect_table_columns_to_match_set, critical)"
+    ) in messages
+    assert (
+        "raw.consents: share_of_unknown_purposes: could not be checked, the column"
+        " purpose does not exist (expect_column_max_to_be_between, critical)"
+    ) in messages
+
+
+LEAKY = """
+name: landed
+description: Written by somebody who did not think of persons.
+tables:
+  raw.customers:
+    - expect: expect_column_values_to_be_in_set
+      column: email
+      value_set: [a]
+      severity: info
+      why: shows the values that are not in the set
+    - expect: expect_column_values_to_be_unique
+      column: email
+      severity: info
+      why: shows the values that are not unique
+    - expect: unexpected_rows_expectation
+      unexpected_rows_query: select * from {batch} where email is not null
+      says: "{observed} rows"
+      severity: info
+      why: shows the rows
+    - expect: unexpected_rows_expectation
+      unexpected_rows_query: select cast(email as integer) from {batch}
+      says: "{observed} rows"
+      severity: info
+      why: the error quotes the value
+    - measure: largest_email
+      sql: max(email)
+      max_value: 1
+      says: "{observed}"
+      severity: info
+      why: shows the value
+    - measure: share_of_emails
+      sql: avg(cast(email as integer))
+      max_value: 1
+      says: "{observed}"
+      severity: info
+      why: the error quotes the value
+"""
+
+
+def test_no_value_of_a_person_is_kept_or_shown(
+    landed: Output, change: Change, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    change("update raw.customers set email = 'somebody@planted.example' where _row < 9")
+    (tmp_path / "landed.yml").write_text(LEAKY)
+    read = suites.load
+    monkeypatch.setattr(suites, "load", lambda gate: read(gate, tmp_path))
+    result = audit("landed", landed)
+    keep(result, landed)
+    assert [finding.success for finding in result.findings] == [False] * 6
+    assert PLANTED not in repr(result)
+    pages = [path for path in landed.quality.rglob("*") if path.is_file()]
+    assert {path.name for path in pages} == {
+        "index.html", "raw.customers.html", "findings.json",
+    }  # fmt: skip
+    for path in pages:
+        assert PLANTED not in path.read_text()
+    shown = capfd.readouterr()
+    assert PLANTED not in shown.out + shown.err + caplog.text
+    assert (shown.out, shown.err) == ("", "")
+    with closing(duckdb.connect(str(landed.warehouse))) as connection:
+        rows = connection.execute("select * from ops.gate_results").fetchall()
+    assert len(rows) == 6
+    assert PLANTED not in repr(rows)
+
+
+def test_the_docs_show_both_gates_and_do_not_pile_up(
+    landed: Output, built: Output, only: Only
+) -> None:
+    only("raw.transactions")
+    audit("landed", landed)
+    pages = set(landed.quality.rglob("*"))
+    audit("landed", landed, "r2")
+    assert set(landed.quality.rglob("*")) == pages
+    assert not list(landed.quality.glob(".*"))
+    only("marts.rfm_scores")
+    audit("marts", built, "r2")
+    index = (landed.quality / "index.html").read_text()
+    assert "landed: passed" in index
+    assert "marts: passed" in index
+    page = (landed.quality / "marts" / "marts.rfm_scores.html").read_text()
+    assert "Segments are defined on 1 to 5." in page
+    for path in landed.quality.rglob("*.html"):
+        text = path.read_text()
+        assert "<script" not in text
+        assert "http:" not in text and "https:" not in text
+    for link in ("landed/raw.transactions.html", "marts/marts.rfm_scores.html"):
+        assert f'href="{link}"' in index
+        assert (landed.quality / link).exists()
+
+
+def test_a_gate_is_recorded_once_a_run_and_remembered_only_when_passed(
+    landed: Output, only: Only
+) -> None:
+    only("raw.transactions")
+    result = audit("landed", landed)
+    keep(result, landed)
+    keep(result, landed)
+    finding = replace(result.findings[0], success=False, severity="critical")
+    keep(replace(result, run_id="r2", findings=(finding,)), landed)
+    with closing(duckdb.connect(str(landed.warehouse))) as connection:
+        counts = connection.execute(
+            "select run_id, count(*), count(*) filter (where not is_success)"
+            " from ops.gate_results group by run_id order by run_id"
+        ).fetchall()
+        volumes = connection.execute(
+            "select run_id, row_count from ops.gate_volumes"
+            " where table_name = 'raw.transactions'"
+        ).fetchall()
+    assert counts == [("r1", len(result.findings), 0), ("r2", 1, 1)]
+    assert volumes == [("r1", 200)]
+
+
+def test_the_warehouse_is_free_after_a_gate_and_needed_before(
+    landed: Output, output: Output, only: Only
+) -> None:
+    only("raw.consents")
+    audit("landed", landed)
+    with closing(duckdb.connect(str(landed.warehouse))) as connection:
+        connection.execute("create table raw.after_gate as select 1 as one")
+        with pytest.raises(PipelineError, match="close every program"):
+            audit("landed", landed)
+    with pytest.raises(UsageError, match="there is no warehouse"):
+        audit("landed", Output(output.folder / "elsewhere"))
+
+
+def test_an_unknown_parameter_is_a_usage_error(
+    landed: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "landed.yml").write_text(
+        "name: landed\ntables:\n  raw.products:\n"
+        "    - {expect: expect_table_row_count_to_be_between, severity: info,"
+        " why: x, max_value: {$PARAMETER: trunc(most * 2)}}\n"
+    )
+    read = suites.load
+    monkeypatch.setattr(suites, "load", lambda gate: read(gate, tmp_path))
+    with pytest.raises(UsageError, match="the parameter 'most' is unknown"):
+        audit("landed", landed)
+    given = gates.audit("landed", landed, run_id="r1", parameters={"most": -1})
+    assert given.findings[0].message == (
+        "raw.products: there are 0 rows; at most -2 were expected"
+        " (expect_table_row_count_to_be_between, info)"
+    )
+
+
+ALONE = """
+import socket, sys
+from pathlib import Path
+
+def refuse(*arguments, **options):
+    raise SystemExit(f"network was used: {arguments}")
+
+socket.socket.connect = socket.getaddrinfo = refuse
+from pipeline import contract, gates
+from pipeline.output import Output
+
+gates.audit("landed", Output(Path(sys.argv[1])), run_id="r1", parameters={})
+"""
+
+
+def test_a_gate_says_nothing_and_writes_nowhere_else(
+    landed: Output, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", ALONE, str(landed.folder)],
+        env={"HOME": str(home), "PYTHONPATH": ":".join(sys.path), "TMPDIR": str(home)},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert list(home.rglob("*")) == []
+    assert {path.name for path in landed.folder.iterdir()} == {
+        "warehouse.duckdb", "quality",
+    }  # fmt: skip
+
+
+def test_great_expectations_knows_the_severity_and_the_reason() -> None:
+    from pipeline.gates import checkpoints
+
+    suite = suites.load("landed")
+    entry = next(item for item in suite.entries if item.severity == "warning")
+    made = checkpoints.expectation(suite, 3, entry, {})
+    assert (made.severity, made.notes) == ("warning", entry.why)
+
+
+def test_great_expectations_logs_nothing() -> None:
+    logger = logging.getLogger("great_expectations")
+    assert not logger.propagate
+    assert any(isinstance(item, logging.NullHandler) for item in logger.handlers)
