@@ -35,6 +35,20 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Work:
+    """A request being carried out."""
+
+    request: Request
+    record: records.Record
+    progress: Progress
+
+    @property
+    def output(self) -> Output:
+        """The folder that everything goes to."""
+        return self.request.output
+
+
+@dataclass(frozen=True)
 class Done:
     """What a step achieved: how many of what, and what the user should know."""
 
@@ -66,13 +80,12 @@ def run(request: Request) -> None:
         return
     prepare(request.output)
     with single_writer(request.output):
-        record = records.Record.begin(request.output)
-        progress = Progress()
+        work = Work(request, records.Record.begin(request.output), Progress())
         try:
             for name in names(request):
-                carry_out(name, request, record, progress)
+                carry_out(name, work)
         finally:
-            record.write(request.output)
+            work.record.write(request.output)
 
 
 def prepare(output: Output) -> None:
@@ -84,24 +97,22 @@ def prepare(output: Output) -> None:
         raise UsageError(message) from error
 
 
-def carry_out(
-    name: str, request: Request, record: records.Record, progress: Progress
-) -> None:
+def carry_out(name: str, work: Work) -> None:
     """One step: run it, show it, record it whether it succeeds or not."""
-    step = record.start(name)
-    progress.start(name)
+    step = work.record.start(name)
+    work.progress.start(name)
     try:
-        done = STEP_FUNCTIONS[name](request, record, progress)
+        done = STEP_FUNCTIONS[name](work)
     except BaseException as error:
-        record.finish(step, "failed", message=str(error))
-        progress.stop(name, "failed", step.seconds)
-        records.save(request.output, record)
+        work.record.finish(step, "failed", message=str(error))
+        work.progress.stop(name, "failed", step.seconds)
+        records.save(work.output, work.record)
         raise
-    record.finish(step, "done", rows=done.rows)
-    progress.stop(name, f"{done.rows:,} {done.unit}", step.seconds)
+    work.record.finish(step, "done", rows=done.rows)
+    work.progress.stop(name, f"{done.rows:,} {done.unit}", step.seconds)
     for message in done.messages:
-        progress.say(message)
-    records.save(request.output, record)
+        work.progress.say(message)
+    records.save(work.output, work.record)
 
 
 def raw_folder(request: Request) -> Path:
@@ -109,30 +120,35 @@ def raw_folder(request: Request) -> Path:
     return request.raw or request.output.demo / "raw"
 
 
-def make_demo(request: Request, record: records.Record, progress: Progress) -> Done:
+def is_demo(folder: Path) -> bool:
+    """Whether a raw folder is a demo's, wherever its output folder lies."""
+    return folder.parts[-2:] == ("demo", "raw")
+
+
+def make_demo(work: Work) -> Done:
     """Make the demo data; nothing changes where it is there already."""
     counts = demo.make(
-        request.output.demo,
-        customers=request.demo_customers,
-        seed=request.demo_seed,
+        work.output.demo,
+        customers=work.request.demo_customers,
+        seed=work.request.demo_seed,
     )
     return Done(sum(counts.values()), "rows")
 
 
-def land(request: Request, record: records.Record, progress: Progress) -> Done:
+def land(work: Work) -> Done:
     """Land every file of the raw folder."""
     zone = policy.reporting_time_zone()
-    with open_warehouse(request.output) as connection:
-        refuse_mixture(connection, request)
+    with open_warehouse(work.output) as connection:
+        refuse_mixture(connection, work.request)
         report = landing.land(
-            raw_folder(request),
-            request.output,
+            raw_folder(work.request),
+            work.output,
             connection,
-            run_id=record.run_id,
+            run_id=work.record.run_id,
             landed_on=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
             time_zone=zone,
         )
-        record.input_hash = records.input_hash(connection)
+        work.record.input_hash = records.input_hash(connection)
     return Done(report.rows, "rows", list(report.messages))
 
 
@@ -140,38 +156,38 @@ def refuse_mixture(connection: duckdb.DuckDBPyConnection, request: Request) -> N
     """Raise UsageError where demo data would be mixed with other data."""
     if not has_table(connection, "raw", "landed_files"):
         return
-    demo_folder = str(request.output.demo / "raw")
-    folders = {
-        folder
+    folders = [
+        Path(folder)
         for (folder,) in connection.execute(
             "select distinct raw_folder from raw.landed_files"
         ).fetchall()
-    }
-    if folders and (demo_folder in folders) != (request.raw is None):
+    ]
+    holds_demo = any(map(is_demo, folders))
+    if folders and holds_demo != is_demo(raw_folder(request)):
         message = (
             f"{request.output.folder} holds "
-            f"{'the demo data' if demo_folder in folders else 'data of your own'};"
+            f"{'the demo data' if holds_demo else 'data of your own'};"
             " name another folder with --out, or remove this one."
         )
         raise UsageError(message)
 
 
-def audit_landed(request: Request, record: records.Record, progress: Progress) -> Done:
+def audit_landed(work: Work) -> Done:
     """Check what landed; a failed critical expectation stops the run."""
-    require(request.output, "raw", "landed_files", "land")
-    return audit("landed", request, record)
+    require(work.output, "raw", "landed_files", "land")
+    return audit("landed", work)
 
 
-def audit_marts(request: Request, record: records.Record, progress: Progress) -> Done:
+def audit_marts(work: Work) -> Done:
     """Check the marts; a failed critical expectation stops publication."""
-    require(request.output, "marts", "rfm_scores", "build")
-    return audit("marts", request, record)
+    require(work.output, "marts", "rfm_scores", "build")
+    return audit("marts", work)
 
 
-def audit(gate: str, request: Request, record: records.Record) -> Done:
+def audit(gate: str, work: Work) -> Done:
     """Run one gate, record what it found, and raise GateError where it said no."""
-    result = gates.audit(gate, request.output, run_id=record.run_id, parameters={})
-    with open_warehouse(request.output) as connection:
+    result = gates.audit(gate, work.output, run_id=work.record.run_id, parameters={})
+    with open_warehouse(work.output) as connection:
         gates.record(result, connection)
     if result.failed_critical:
         found = " ".join(finding.message + "." for finding in result.failed_critical)
@@ -181,41 +197,41 @@ def audit(gate: str, request: Request, record: records.Record) -> Done:
     return Done(len(result.findings), "expectations", warnings)
 
 
-def build(request: Request, record: records.Record, progress: Progress) -> Done:
+def build(work: Work) -> Done:
     """Build every model and run every data test with dbt."""
-    require(request.output, "raw", "landed_files", "land")
+    require(work.output, "raw", "landed_files", "land")
     transform.build(
-        request.output,
-        as_of=request.as_of,
-        full_refresh=request.full_refresh,
-        report=progress.update,
+        work.output,
+        as_of=work.request.as_of,
+        full_refresh=work.request.full_refresh,
+        report=work.progress.update,
     )
-    with open_warehouse(request.output) as connection:
-        record.as_of_date, scored = connection.execute(
+    with open_warehouse(work.output) as connection:
+        work.record.as_of_date, scored = connection.execute(
             "select cast(max(as_of_date) as varchar), count(*) from marts.rfm_scores"
         ).fetchall()[0]
         messages = transform.summary(connection)
-    if request.as_of is None:
+    if work.request.as_of is None:
         messages.insert(
             0,
-            f"scored as of {record.as_of_date}, the last day with a valid order;"
+            f"scored as of {work.record.as_of_date}, the last day with a valid order;"
             " --as-of chooses another",
         )
     return Done(scored, "customers scored", messages)
 
 
-def publish_marts(request: Request, record: records.Record, progress: Progress) -> Done:
+def publish_marts(work: Work) -> Done:
     """Publish the marts, but only as the gate has seen them."""
-    require(request.output, "marts", "rfm_scores", "build")
-    with open_warehouse(request.output) as connection:
+    require(work.output, "marts", "rfm_scores", "build")
+    with open_warehouse(work.output) as connection:
         if not records.is_audited(connection):
             message = (
                 "the marts were built anew, or refused, since the last gate passed;"
                 " run scripts/run audit first."
             )
             raise GateError(message)
-    publication = publish.publish(request.output, run_id=record.run_id)
-    where = [f"published {request.output.folder / 'analytics.duckdb'}"]
+    publication = publish.publish(work.output, run_id=work.record.run_id)
+    where = [f"published {work.output.folder / 'analytics.duckdb'}"]
     return Done(sum(publication.row_counts.values()), "rows", where)
 
 
@@ -252,7 +268,7 @@ def open_warehouse(output: Output) -> duckdb.DuckDBPyConnection:
     )
 
 
-STEP_FUNCTIONS: dict[str, Callable[[Request, records.Record, Progress], Done]] = {
+STEP_FUNCTIONS: dict[str, Callable[[Work], Done]] = {
     "demo": make_demo,
     "land": land,
     "audit landed": audit_landed,

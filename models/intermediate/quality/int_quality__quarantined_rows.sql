@@ -4,13 +4,13 @@
 
 with
 
-transactions as (select * from {{ ref('stg_shop__transactions_quarantined') }}),
+transactions as (select * from {{ ref('stg_quarantine__transactions') }}),
 
-products as (select * from {{ ref('stg_shop__products_quarantined') }}),
+products as (select * from {{ ref('stg_quarantine__products') }}),
 
-exchange_rates as (select * from {{ ref('stg_shop__exchange_rates_quarantined') }}),
+exchange_rates as (select * from {{ ref('stg_quarantine__exchange_rates') }}),
 
-customers as (select * from {{ ref('stg_crm__customers_quarantined') }}),
+customers as (select * from {{ ref('stg_quarantine__customers') }}),
 
 final as (
     select * from transactions

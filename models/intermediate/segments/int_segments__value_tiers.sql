@@ -3,7 +3,7 @@
 
 with
 
-scores as (select * from {{ ref('rfm_scores') }}),
+scores as (select * from {{ ref('int_rfm__component_scores') }}),
 
 value_tiers as (select * from {{ ref('value_tiers') }}),
 

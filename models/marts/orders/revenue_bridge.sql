@@ -19,8 +19,8 @@ steps as (
     select
         bridge_events.source_system,
         {{ month_of('bridge_events.event_date') }} as revenue_month,
-        case when bridge_events.step = 'return' then 'return' else 'gross' end as side,
         bridge_events.step,
+        bridge_events.step <> 'return' as is_gross,
         bridge_events.amount
     from bridge_events
     inner join latest
@@ -32,11 +32,11 @@ not_scored as (
     select
         daily_rollups.source_system,
         {{ month_of('daily_rollups.event_date') }} as revenue_month,
-        'none' as side,
         case
             when customers.customer_id is null then 'unknown_customer'
             else 'unscored_customer'
         end as step,
+        false as is_gross,
         daily_rollups.sale_revenue - daily_rollups.return_revenue as amount
     from daily_rollups
     inner join latest
@@ -69,7 +69,7 @@ summed as (
         sum(case when step = '{{ step }}' then amount else 0 end)
             as {{ step }}_revenue,
         {% endfor %}
-        sum(case when side = 'gross' then amount else 0 end) as raw_gross_revenue
+        sum(case when is_gross then amount else 0 end) as raw_gross_revenue
     from all_steps
     group by source_system, revenue_month
 ),
@@ -87,15 +87,9 @@ final as (
         cast(unknown_customer_revenue as decimal(18, 2)) as unknown_customer_revenue,
         cast(unscored_customer_revenue as decimal(18, 2)) as unscored_customer_revenue,
         cast(
-            raw_gross_revenue
-            - quarantined_revenue
-            - duplicate_revenue
-            - test_revenue
-            - cancelled_revenue
-            - return_revenue
-            - unknown_customer_revenue
-            - unscored_customer_revenue
-            as decimal(18, 2)
+            raw_gross_revenue - quarantined_revenue - duplicate_revenue - test_revenue
+            - cancelled_revenue - return_revenue - unknown_customer_revenue
+            - unscored_customer_revenue as decimal(18, 2)
         ) as scored_revenue
     from summed
 )

@@ -1,63 +1,11 @@
 -- One landed order line and what became of it: kept, superseded by a newer version of
--- itself, or quarantined for a reason; with its amounts in the reporting currency.
+-- itself, or quarantined for a reason.
 
 {{ config(materialized='table') }}
 
 with
 
-transactions as (select * from {{ ref('stg_shop__transactions_typed') }}),
-
-exchange_rates as (select * from {{ ref('stg_shop__exchange_rates') }}),
-
-order_statuses as (select * from {{ ref('order_statuses') }}),
-
-settings as (select * from {{ ref('stg_policy__settings') }}),
-
-rated as (
-    select
-        transactions.*,
-        order_statuses.outcome,
-        case
-            when transactions.currency = settings.reporting_currency
-                then cast(1 as decimal(18, 8))
-            else exchange_rates.rate
-        end as rate
-    from transactions
-    cross join settings
-    left join order_statuses
-        on transactions.status = order_statuses.status
-    left join exchange_rates
-        on
-            transactions.currency = exchange_rates.currency
-            and transactions.ordered_date >= exchange_rates.rate_date
-            and transactions.ordered_date < exchange_rates.valid_until_date
-),
-
--- A line is worth whole cents, so that every sum above it is exact.
-valued as (
-    select
-        *,
-        {{ try_decimal('round(' ~ product('line_amount', 'rate') ~ ', 2)', 18, 2) }}
-            as line_revenue,
-        {{ try_decimal('round(' ~ product('refunded_amount', 'rate') ~ ', 2)', 18, 2) }}
-            as refunded_revenue
-    from rated
-),
-
-checked as (
-    select
-        *,
-        case
-            when quarantine_reason is not null then quarantine_reason
-            when outcome is null then 'unknown_status'
-            when rate is null then 'missing_exchange_rate'
-            when
-                {{ is_unreadable('line_amount', 'line_revenue') }}
-                or {{ is_unreadable('refunded_amount', 'refunded_revenue') }}
-                then 'invalid_amount'
-        end as reason
-    from valued
-),
+transactions as (select * from {{ ref('stg_shop__transactions_priced') }}),
 
 -- Without line numbers, equal lines of one file are told apart by their order in it.
 numbered as (
@@ -77,11 +25,11 @@ numbered as (
                         line_amount,
                         currency,
                         ordered_at,
-                        reason is null
+                        quarantine_reason is null
                     order by _row
                 )
         end as occurrence
-    from checked
+    from transactions
 ),
 
 ranked as (
@@ -99,7 +47,7 @@ ranked as (
                 case when line_number is null then line_amount end,
                 case when line_number is null then currency end,
                 case when line_number is null then ordered_at end,
-                reason is null
+                quarantine_reason is null
             order by updated_at desc nulls last, _landed_order desc, _row desc
         ) as version_rank
     from numbered
@@ -128,8 +76,8 @@ final as (
         product_category,
         currency,
         coupon_code,
-        reason as quarantine_reason,
-        {{ disposition('reason', 'version_rank') }} as disposition,
+        quarantine_reason,
+        {{ disposition('quarantine_reason', 'version_rank') }} as disposition,
         occurrence,
         quantity,
         line_revenue,

@@ -1,5 +1,4 @@
--- One landed order line as the source sent it: renamed, trimmed, cast, and with the
--- first reason, if any, why its own values make it unusable.
+-- One landed order line, renamed, trimmed and cast, and why it is unusable by itself.
 
 with
 

@@ -1,0 +1,86 @@
+-- One landed order line with its amounts in whole cents of the reporting currency, and
+-- the first reason, if any, why it cannot be used: its own values, status or currency.
+
+with
+
+transactions as (select * from {{ ref('stg_shop__transactions_typed') }}),
+
+exchange_rates as (select * from {{ ref('stg_shop__exchange_rates') }}),
+
+order_statuses as (select * from {{ ref('order_statuses') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+rated as (
+    select
+        transactions.*,
+        order_statuses.outcome,
+        case
+            when transactions.currency = settings.reporting_currency
+                then cast(1 as decimal(18, 8))
+            else exchange_rates.rate
+        end as rate
+    from transactions
+    cross join settings
+    left join order_statuses
+        on transactions.status = order_statuses.status
+    left join exchange_rates
+        on
+            transactions.currency = exchange_rates.currency
+            and transactions.ordered_date >= exchange_rates.rate_date
+            and transactions.ordered_date < exchange_rates.valid_until_date
+),
+
+-- A line is worth whole cents, so that every sum above it is exact.
+valued as (
+    select
+        *,
+        {{ try_decimal('round(' ~ product('line_amount', 'rate') ~ ', 2)', 18, 2) }}
+            as line_revenue,
+        {{ try_decimal('round(' ~ product('refunded_amount', 'rate') ~ ', 2)', 18, 2) }}
+            as refunded_revenue
+    from rated
+),
+
+final as (
+    select
+        _file,
+        _row,
+        _landed_order,
+        _run_id,
+        source_system,
+        order_id,
+        line_number,
+        source_customer_id,
+        customer_email,
+        product_id,
+        ordered_date,
+        refunded_date,
+        updated_date,
+        ordered_at,
+        updated_at,
+        status,
+        outcome,
+        channel,
+        product_category,
+        currency,
+        coupon_code,
+        quantity,
+        unit_price,
+        line_amount,
+        line_revenue,
+        refunded_revenue,
+        is_test,
+        case
+            when quarantine_reason is not null then quarantine_reason
+            when outcome is null then 'unknown_status'
+            when rate is null then 'missing_exchange_rate'
+            when
+                {{ is_unreadable('line_amount', 'line_revenue') }}
+                or {{ is_unreadable('refunded_amount', 'refunded_revenue') }}
+                then 'invalid_amount'
+        end as quarantine_reason
+    from valued
+)
+
+select * from final
