@@ -1,0 +1,6 @@
+"""Landing: raw files become Parquet text, and nothing of them is lost."""
+
+from pipeline.landing.folder import land
+from pipeline.landing.report import FileReport, LandingReport
+
+__all__ = ["FileReport", "LandingReport", "land"]

@@ -1,0 +1,50 @@
+"""Reads Parquet, whose columns have types of their own."""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipeline.errors import UsageError
+from pipeline.landing.extract import Extract, count
+from pipeline.landing.quoting import identifier, pattern
+from pipeline.landing.sources import Source
+
+NESTED = ("STRUCT", "MAP", "UNION", "JSON")
+
+
+def read_parquet(source: Source, reader: duckdb.DuckDBPyConnection) -> Extract:
+    """The rows of a Parquet file, each value as text.
+
+    Raises UsageError when it cannot be read as Parquet.
+    """
+    relation = f"read_parquet({pattern(source.path)}, hive_partitioning = false)"
+    try:
+        described = reader.execute(f"describe select * from {relation}").fetchall()
+        rows = count(f"select count(*) from {relation}", reader)
+    except duckdb.Error as error:
+        raise broken(source) from error
+    return Extract(
+        names=tuple(str(row[0]) for row in described),
+        types=tuple(str(row[1]) for row in described),
+        expressions=tuple(
+            text_of(identifier(str(row[0])), str(row[1])) for row in described
+        ),
+        relation=relation,
+        row_count=rows,
+    )
+
+
+def broken(source: Source) -> UsageError:
+    """What is said of a file that is not to be read as Parquet."""
+    return UsageError(
+        f"{source.file}: is damaged or not a Parquet file; fetch it again."
+    )
+
+
+def text_of(sql: str, kind: str) -> str:
+    """SQL: a typed value as text; times with a zone keep their offset."""
+    if kind.startswith(NESTED) or kind.endswith("]"):
+        return f"cast(to_json({sql}) as varchar)"
+    if kind in {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}:
+        return f"cast(cast({sql} as timestamp) as varchar)"
+    return f"cast({sql} as varchar)"

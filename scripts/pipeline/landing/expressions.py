@@ -1,0 +1,273 @@
+"""SQL expressions of ``mapping.yml``: allowed to compute on one row, and no more.
+
+What the user wrote is parsed, judged node by node, and printed anew from the parsed
+tree, so that no comment, semicolon or parenthesis of theirs reaches a statement.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from pipeline.landing.entry import Value
+from pipeline.landing.nodes import Spot, suggestion
+
+CLASSES = {
+    "BETWEEN",
+    "CASE",
+    "CAST",
+    "COLLATE",
+    "COLUMN_REF",
+    "COMPARISON",
+    "CONJUNCTION",
+    "CONSTANT",
+    "FUNCTION",
+    "LAMBDA",
+    "OPERATOR",
+}
+REFUSED_OPERATORS = {"GROUPING_FUNCTION", "ARROW"}
+WORDS = {
+    "AGGREGATE": "an aggregate",
+    "PARAMETER": "a parameter",
+    "POSITIONAL_REFERENCE": "a positional reference",
+    "STAR": "a star",
+    "SUBQUERY": "a subquery",
+    "WINDOW": "a window function",
+}
+# Consistent within a statement, and yet not a function of their arguments alone.
+DENIED = {
+    "age",  # of one argument: counted from now
+    "current_localtime",
+    "current_localtimestamp",
+    "current_setting",
+    "getenv",
+    "getvariable",
+    "json_deserialize_sql",
+    "json_execute_serialized_sql",
+    "json_serialize_plan",
+    "json_serialize_sql",
+    "parse_duckdb_log_message",
+    "version",
+}
+# Macros of DuckDB that only rewrite to functions of their arguments.
+MACROS = {
+    "array_to_string",
+    "date_add",
+    "days_in_month",
+    "fdiv",
+    "fmod",
+    "list_avg",
+    "list_count",
+    "list_first",
+    "list_last",
+    "list_max",
+    "list_min",
+    "list_sum",
+    "nullif",
+    "split_part",
+}
+TAKES_LAMBDA = {
+    "apply",
+    "array_apply",
+    "array_filter",
+    "array_reduce",
+    "array_transform",
+    "filter",
+    "list_apply",
+    "list_filter",
+    "list_reduce",
+    "list_transform",
+    "reduce",
+}
+CURE = "use only the file's columns and functions of them"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that an expression may name, and what they are called inside."""
+
+    file: str
+    inner: Mapping[str, str]  # by name in lower case
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Safe:
+    """An allowed expression, printed anew, and the inner names it uses."""
+
+    sql: str
+    used: frozenset[str]
+
+
+def safe(value: Value, columns: Columns, connection: duckdb.DuckDBPyConnection) -> Safe:
+    """The expression as SQL over the inner names of the file's columns.
+
+    Raises UsageError with the line of ``mapping.yml`` when it is not allowed.
+    """
+    tree = parsed(value, connection)
+    (item,) = tree["select_list"]
+    judge = Judge(value.spot, columns, functions(), set())
+    judge.judge(item, frozenset())
+    statement = {"error": False, "statements": [{"node": tree, "named_param_map": []}]}
+    printed = connection.execute(
+        "select json_deserialize_sql(cast(? as json))", [json.dumps(statement)]
+    ).fetchone()
+    assert printed is not None
+    sql = f"({str(printed[0]).removeprefix('SELECT ')})"
+    return Safe(sql, frozenset(judge.used))
+
+
+def parsed(value: Value, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The tree of a statement that selects the expression and nothing else."""
+    row = connection.execute(
+        "select json_serialize_sql(cast(? as varchar))", [f"select {value.text}"]
+    ).fetchone()
+    assert row is not None
+    found = json.loads(row[0])
+    if found["error"]:
+        what = str(found.get("error_message", "")).splitlines()[0]
+        value.spot.refuse(
+            f"the expression is not valid SQL ({what}); correct it, and quote names"
+            ' with blanks as in "Unit Price".'
+        )
+    statements = found["statements"]
+    node = statements[0]["node"]
+    expected = {"type", "select_list", "from_table", "aggregate_handling", "cte_map"}
+    if (
+        len(statements) != 1
+        or node["type"] != "SELECT_NODE"
+        or {key for key, content in node.items() if content} - expected
+        or node["cte_map"].get("map")
+        or node["from_table"]["type"] != "EMPTY"
+        or node["aggregate_handling"] != "STANDARD_HANDLING"
+        or len(node["select_list"]) != 1
+        or node["select_list"][0].get("alias")
+    ):
+        value.spot.refuse(
+            "the expression must be one value, not a statement; write what would stand"
+            " between 'select' and 'from'."
+        )
+    return dict(node)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Walks the parsed tree; refuses what reaches beyond the row."""
+
+    spot: Spot
+    columns: Columns
+    functions: frozenset[str]
+    used: set[str]
+
+    def judge(self, node: Any, parameters: frozenset[str]) -> None:
+        """Refuse, or put inner names into, a node and all below it."""
+        if isinstance(node, list):
+            for item in node:
+                self.judge(item, parameters)
+        elif isinstance(node, dict):
+            kind = node.get("class")
+            if kind is not None and kind not in CLASSES:
+                what = WORDS.get(kind, f"'{kind.lower()}'")
+                self.spot.refuse(f"the expression uses {what}; {CURE}.")
+            if kind == "CONSTANT":
+                return
+            if kind == "COLUMN_REF":
+                self.name(node, parameters)
+            elif kind == "LAMBDA":
+                # Outside of a function that takes lambdas, -> is JSON's arrow, and
+                # its left side would go unjudged.
+                self.spot.refuse(
+                    "the expression uses '->' outside of a list function; write"
+                    " json_extract(column, path) instead."
+                )
+            else:
+                if kind == "FUNCTION":
+                    self.function(node)
+                    if node["function_name"].lower() in TAKES_LAMBDA:
+                        node = dict(node)
+                        children = node.pop("children")
+                        for child in children:
+                            if is_lambda(child):
+                                self.function_body(child, parameters)
+                            else:
+                                self.judge(child, parameters)
+                if kind == "OPERATOR" and node["type"] in REFUSED_OPERATORS:
+                    self.spot.refuse(
+                        f"the expression uses '{node['type'].lower()}'; {CURE}."
+                    )
+                for content in node.values():
+                    self.judge(content, parameters)
+
+    def name(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
+        """Put the inner name into a column reference."""
+        names = node["column_names"]
+        name = ".".join(names)
+        if len(names) == 1 and name.casefold() in parameters:
+            return
+        inner = self.columns.inner.get(names[0].strip().casefold())
+        if len(names) != 1 or inner is None:
+            hint = suggestion(name, self.columns.names)
+            self.spot.refuse(
+                f"'{name}' is not a column of {self.columns.file}; {hint}."
+            )
+        node["column_names"] = [inner]
+        self.used.add(inner)
+
+    def function_body(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
+        """Judge a lambda, whose parameters are names of its own."""
+        left = node["lhs"]
+        heads = [left] if left["class"] == "COLUMN_REF" else left.get("children", [])
+        own = frozenset(head["column_names"][0].casefold() for head in heads)
+        self.judge(node["expr"], parameters | own)
+
+    def function(self, node: dict[str, Any]) -> None:
+        """Refuse a function that is not one of its arguments alone."""
+        name = node["function_name"].lower()
+        is_plain = (
+            node.get("schema") in {"", "main"}
+            and not node.get("catalog")
+            and not node.get("distinct")
+            and node.get("filter") is None
+            and not (node.get("order_bys") or {}).get("orders")
+        )
+        if name not in self.functions or not is_plain:
+            self.spot.refuse(
+                f"the expression uses '{name}', which is not a function that computes"
+                f" on one row alone; {CURE}."
+            )
+
+
+def is_lambda(node: Any) -> bool:
+    """Whether the node is a lambda with nothing but names for its parameters."""
+    if node.get("class") != "LAMBDA":
+        return False
+    left = node["lhs"]
+    heads = [left]
+    if left["class"] == "FUNCTION" and left["function_name"] == "row":
+        heads = left["children"]
+    return all(
+        head["class"] == "COLUMN_REF" and len(head["column_names"]) == 1
+        for head in heads
+    )
+
+
+@cache
+def consistent_functions() -> frozenset[str]:
+    """Names all of whose forms are scalar and give equal answers for equal input."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select lower(function_name) from duckdb_functions()"
+            " where schema_name = 'main' group by all having bool_and("
+            " function_type = 'scalar' and stability = 'CONSISTENT')"
+        ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
+def functions() -> frozenset[str]:
+    """The functions that expressions may use."""
+    return (consistent_functions() - DENIED) | MACROS

@@ -1,0 +1,211 @@
+"""Lands a folder of raw files: checks them all, converts what is new, publishes."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import UsageError
+from pipeline.landing import catalogue, mapping, sources
+from pipeline.landing.catalogue import Landed
+from pipeline.landing.onefile import (
+    collect_rejects,
+    convert,
+    fingerprint,
+    is_landed,
+    look_into,
+    parquet,
+)
+from pipeline.landing.options import time_zones
+from pipeline.landing.quoting import literals
+from pipeline.landing.report import FileReport, LandingReport
+from pipeline.landing.rows import Stamp
+from pipeline.landing.sources import Source
+from pipeline.output import Output
+
+SCRATCH = ".scratch-"
+
+
+def land(
+    raw: Path,
+    output: Output,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    run_id: str,
+    landed_on: datetime.date,
+    time_zone: str,
+) -> LandingReport:
+    """Land every file of the folder ``raw`` that is new or has changed.
+
+    ``connection`` is open read-write on the warehouse of ``output``; ``time_zone`` is
+    the zone of times that say none and whose mapping says none. Afterwards every table
+    of the contract can be read as ``raw.<table>``. Raises UsageError, with the former
+    state untouched, for whatever the user must cure first.
+    """
+    raw = Path(os.path.abspath(raw))
+    folder = Path(os.path.abspath(output.landed))
+    sources.refuse_missing(raw)
+    if time_zone not in time_zones():
+        raise UsageError(
+            f"'{time_zone}' is not an IANA time zone; write for example Europe/Paris."
+        )
+    catalogue.refuse_tables(connection)
+    before = catalogue.known(connection)
+    files = sources.list_files(raw, folder.parent)
+    with workshop(raw, files, folder, connection) as (scratch, reader):
+        found = sources.find(raw, files, mapping.read(raw, reader), time_zone)
+        refuse_nothing(raw, found.sources, before)
+        hashes = {source.file: fingerprint(source) for source in found.sources}
+        fresh = [
+            source
+            for source in found.sources
+            if not is_landed(before.get(source.file), hashes[source.file], folder)
+        ]
+        opened = [
+            look_into(source, hashes[source.file], scratch / str(index), reader)
+            for index, source in enumerate(fresh)
+        ]
+        order = max((item.landed_order for item in before.values()), default=0)
+        landings = {
+            item.source.file: convert(
+                item,
+                raw,
+                folder,
+                Stamp(item.source.file, number, landed_on, run_id),
+                reader,
+            )
+            for number, item in enumerate(opened, start=order + 1)
+        }
+        rejects = collect_rejects(landings, run_id, scratch, reader)
+        after = {
+            file: (landed, parquet(folder, landed)) for file, landed in before.items()
+        } | {file: (landing.landed, landing.path) for file, landing in landings.items()}
+        refuse_lost(after)
+        catalogue.publish(connection, after, list(landings), rejects)
+    catalogue.sweep(folder, {path for _, path in after.values()})
+    reports = tuple(
+        report(after[source.file][0], source.file in landings, source.file in before)
+        for source in found.sources
+    )
+    said = (*found.messages, *messages(raw, reports, before, found.sources))
+    return LandingReport(reports, said)
+
+
+@contextlib.contextmanager
+def workshop(
+    raw: Path,
+    files: Collection[str],
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    """A scratch folder beside the landed files, and a database of our own.
+
+    What users write in expressions runs in that database, which sees no file but the
+    raw ones and the scratch, and not the warehouse.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob(f"{SCRATCH}*"):  # of a run that was killed
+        shutil.rmtree(stale)
+    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder))
+    settings = connection.execute(
+        "select current_setting('threads'), current_setting('memory_limit')"
+    ).fetchone()
+    assert settings is not None
+    try:
+        with duckdb.connect(
+            config={
+                "threads": settings[0],
+                "memory_limit": settings[1],
+                "temp_directory": str(scratch / "spill"),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        ) as reader:
+            # DuckDB judges where a link points to.
+            folders = {raw, raw.resolve(), scratch, scratch.resolve()}
+            links = [raw / file for file in files]
+            seen = {str(path.resolve()) for path in links if path.is_symlink()}
+            reader.execute("set timezone = 'UTC'")
+            within = literals(f"{path}/" for path in sorted(folders))
+            reader.execute(f"set allowed_directories = [{within}]")
+            reader.execute(f"set allowed_paths = [{literals(sorted(seen))}]")
+            reader.execute("set enable_external_access = false")
+            reader.execute("set lock_configuration = true")
+            yield scratch, reader
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def refuse_nothing(
+    raw: Path, found: tuple[Source, ...], before: Mapping[str, Landed]
+) -> None:
+    """Refuse to go on without a single transaction."""
+    tables = {source.entry.table for source in found}
+    tables |= {landed.table_name for landed in before.values()}
+    if "transactions" not in tables:
+        what = "no file that can be landed" if not found else "no transactions"
+        raise UsageError(
+            f"{raw}: holds {what}; put a file in it whose name begins with"
+            " transactions, such as transactions.csv, or name one in mapping.yml."
+        )
+
+
+def refuse_lost(after: Mapping[str, tuple[Landed, Path]]) -> None:
+    """Refuse when a landed file is neither in the raw folder nor where it landed."""
+    for file, (_, path) in after.items():
+        if not path.exists():
+            raise UsageError(
+                f"{file}: was landed, but {path} is gone; put the raw file back, or"
+                " remove the output folder and land everything anew."
+            )
+
+
+def report(landed: Landed, is_fresh: bool, was_known: bool) -> FileReport:
+    """What is reported of one file."""
+    state = ("replaced" if was_known else "landed") if is_fresh else "unchanged"
+    unknown = landed.unknown_columns
+    return FileReport(
+        table=landed.table_name,
+        file=landed.file,
+        state=state,
+        rows=landed.row_count,
+        rejected=landed.rejected_count,
+        left_out=landed.left_out_count,
+        unknown_columns=tuple(unknown.split(", ")) if unknown else (),
+    )
+
+
+def messages(
+    raw: Path,
+    reports: tuple[FileReport, ...],
+    before: Mapping[str, Landed],
+    found: tuple[Source, ...],
+) -> list[str]:
+    """What the user should know about the files, a line each."""
+    said = []
+    for item in reports:
+        if item.unknown_columns:
+            said.append(
+                f"{item.file}: ignored the columns {', '.join(item.unknown_columns)},"
+                f" which fill nothing in {item.table}."
+            )
+        if item.rejected:
+            noun = "line" if item.rejected == 1 else "lines"
+            said.append(
+                f"{item.file}: {item.rejected} {noun} could not be read; raw.rejects"
+                " tells each with its reason."
+            )
+    gone = set(before) - {source.file for source in found}
+    if gone:
+        said.append(
+            f"{raw}: lacks {len(gone)} files that were landed earlier; their rows stay,"
+            f" those of {min(gone)} for example."
+        )
+    return said

@@ -1,0 +1,71 @@
+"""What stands before the first record of a text file."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from pipeline.errors import UsageError
+from pipeline.landing.plain import Head, chunks
+from pipeline.landing.sources import Source
+
+HEAD = 4 << 20
+
+
+def head_lines(source: Source) -> list[bytes]:
+    """The first lines of a file, up to the megabytes that a head may have.
+
+    Raises UsageError when the file is empty or shorter than what is to be skipped.
+    """
+    start = b""
+    for piece in chunks(source):
+        start += piece
+        if len(start) >= HEAD:
+            break
+    if not start:
+        raise UsageError(f"{source.file}: is empty; remove it or export it again.")
+    lines = re.findall(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", start)
+    if source.entry.skip_lines > len(lines):
+        raise UsageError(
+            f"{source.file}: has {len(lines)} lines and skip_lines is"
+            f" {source.entry.skip_lines}; correct skip_lines in mapping.yml."
+        )
+    return lines
+
+
+def skipped_head(source: Source) -> Head:
+    """The lines to skip of a file without a header."""
+    skipped = source.entry.skip_lines
+    size = sum(map(len, head_lines(source)[:skipped]))
+    return Head(source.entry.names or (), skipped, size, is_plain=skipped == 0)
+
+
+def read_head(source: Source) -> Head:
+    """The lines to skip and the header of a CSV file.
+
+    Raises UsageError when the file is empty or the header is not to be read.
+    """
+    entry = source.entry
+    if entry.names is not None:
+        return skipped_head(source)
+    lines = head_lines(source)
+    skipped = entry.skip_lines
+    while skipped < len(lines) and not lines[skipped].strip():
+        skipped += 1
+    parser = csv.reader(
+        (line.decode("utf-8", "replace") for line in lines[skipped:]),
+        delimiter=source.delimiter,
+        quotechar=entry.quote or None,
+        quoting=csv.QUOTE_MINIMAL if entry.quote else csv.QUOTE_NONE,
+        strict=True,
+    )
+    try:
+        names = tuple(next(parser))
+    except (csv.Error, StopIteration) as error:
+        raise UsageError(
+            f"{source.file} line {skipped + 1}: the header cannot be read as CSV;"
+            " check its quotes, or describe the file in mapping.yml."
+        ) from error
+    used = skipped + parser.line_num
+    size = sum(map(len, lines[:used]))
+    return Head(names, used, size, is_plain=used == 1)

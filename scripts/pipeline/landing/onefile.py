@@ -1,0 +1,181 @@
+"""Takes one file from its bytes to Parquet of canonical text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import UsageError
+from pipeline.landing import columnar, delimited, lines
+from pipeline.landing.catalogue import Landed
+from pipeline.landing.columns import Plan, plan
+from pipeline.landing.extract import Extract, Reject, count, write_rejects
+from pipeline.landing.header import read_head
+from pipeline.landing.plain import Head, content_hash
+from pipeline.landing.quoting import literal, pattern
+from pipeline.landing.rows import Stamp, statement
+from pipeline.landing.sources import Source
+
+# Raised whenever the canonical text of an unchanged file would change.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that was looked into: its columns are known to fit its table."""
+
+    source: Source
+    hash: str
+    scratch: Path
+    plan: Plan
+    head: Head | None = None
+    extract: Extract | None = None
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A file that was converted, not yet visible."""
+
+    landed: Landed
+    path: Path
+    rejects: tuple[Reject, ...]
+
+
+def fingerprint(source: Source) -> str:
+    """A hash of all that decides what the file becomes."""
+    try:
+        bytes_hash = content_hash(source.path)
+    except OSError as error:
+        raise UsageError(
+            f"{source.file}: cannot be read ({error.strerror}); make it readable."
+        ) from error
+    columns = [(column.name, column.kind) for column in source.table.columns]
+    said = [
+        VERSION,
+        bytes_hash,
+        source.entry.fingerprint(),
+        source.format,
+        source.time_zone,
+        columns,
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def parquet(folder: Path, landed: Landed) -> Path:
+    """Where a landed file lies; two equal files of different names lie apart."""
+    name = hashlib.sha256(f"{landed.file}\n{landed.content_hash}".encode()).hexdigest()
+    return folder / landed.table_name / f"{name}.parquet"
+
+
+def is_landed(landed: Landed | None, wanted: str, folder: Path) -> bool:
+    """Whether the file is landed as it stands."""
+    return (
+        landed is not None
+        and landed.content_hash == wanted
+        and parquet(folder, landed).exists()
+    )
+
+
+def look_into(
+    source: Source, wanted: str, scratch: Path, reader: duckdb.DuckDBPyConnection
+) -> Opened:
+    """Read as much of a file as says which columns it has, and plan its landing."""
+    if source.path.stat().st_size == 0:
+        raise UsageError(f"{source.file}: is empty; remove it or export it again.")
+    scratch.mkdir()
+    head: Head | None = None
+    extract: Extract | None = None
+    if source.format == "csv":
+        head = read_head(source)
+        delimited.refuse_delimiter(source, head)
+        names, types = head.names, ("VARCHAR",) * len(head.names)
+    elif source.format == "fixed_width":
+        names = tuple(name for name, _, _ in source.entry.positions)
+        types = ("VARCHAR",) * len(names)
+    else:
+        if source.format == "jsonl":
+            extract = lines.read_jsonl(source, scratch, reader)
+        else:
+            extract = columnar.read_parquet(source, reader)
+        names, types = extract.names, extract.types
+    fitted = plan(source, names, types, reader)
+    return Opened(source, wanted, scratch, fitted, head, extract)
+
+
+def extracted(opened: Opened, reader: duckdb.DuckDBPyConnection) -> Extract:
+    """All rows of a file, as text."""
+    if opened.extract is not None:
+        return opened.extract
+    if opened.head is not None:
+        return delimited.read_csv(opened.source, opened.head, opened.scratch, reader)
+    return lines.read_fixed_width(opened.source, opened.scratch, reader)
+
+
+def convert(
+    opened: Opened,
+    raw: Path,
+    folder: Path,
+    stamp: Stamp,
+    reader: duckdb.DuckDBPyConnection,
+) -> Landing:
+    """Write a file's canonical text as Parquet, under its own name only when whole."""
+    source = opened.source
+    extract = extracted(opened, reader)
+    written = opened.scratch / "landed.parquet"
+    rows = f"({statement(source, extract, opened.plan, stamp)})"
+    target = f"{literal(str(written))} (format parquet, compression zstd)"
+    try:
+        reader.execute(f"copy {rows} to {target}")
+    except duckdb.Error as error:
+        if source.format != "parquet":
+            raise
+        raise columnar.broken(source) from error
+    row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)
+    landed = Landed(
+        table_name=source.entry.table,
+        file=source.file,
+        format=source.format,
+        content_hash=opened.hash,
+        byte_count=source.path.stat().st_size,
+        line_count=extract.row_count + len(extract.rejects),
+        row_count=row_count,
+        rejected_count=len(extract.rejects),
+        left_out_count=extract.row_count - row_count,
+        header_line_count=extract.header_line_count,
+        has_multiline_values=extract.has_multiline_values,
+        unknown_columns=", ".join(opened.plan.unknown),
+        raw_folder=str(raw),
+        landed_order=stamp.landed_order,
+        landed_on=stamp.landed_on,
+        run_id=stamp.run_id,
+    )
+    path = parquet(folder, landed)
+    path.parent.mkdir(exist_ok=True)
+    os.replace(written, path)
+    shutil.rmtree(opened.scratch)
+    return Landing(landed, path, extract.rejects)
+
+
+def collect_rejects(
+    landings: Mapping[str, Landing],
+    run_id: str,
+    scratch: Path,
+    reader: duckdb.DuckDBPyConnection,
+) -> Path:
+    """The rejects of all files as one Parquet file; none where there are none."""
+    path = scratch / "rejects.parquet"
+    rows = [
+        (landing.landed.table_name, file, reject, run_id)
+        for file, landing in landings.items()
+        for reject in landing.rejects
+    ]
+    if rows:
+        write_rejects(scratch / "rejects.csv", path, rows, reader)
+    return path

@@ -1,0 +1,246 @@
+"""Any text file as a plain one: decompressed, UTF-8, one kind of line end."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from pipeline.errors import UsageError
+from pipeline.landing.sources import Source
+
+CHUNK = 4 << 20
+INVALID = "landing_invalid"
+
+# What cannot be decoded becomes a byte that is not UTF-8, so that the CSV reader
+# rejects exactly that line.
+codecs.register_error(INVALID, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands before the first record."""
+
+    names: tuple[str, ...]
+    line_count: int
+    byte_count: int
+    is_plain: bool  # nothing, or a header of one line
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A text file ready for a reader; its lines end in LF or all in CRLF."""
+
+    path: Path
+    line_count: int  # physical lines, without those that were cut off
+    cut_line_count: int  # lines of the head that ``path`` no longer holds
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How the lines of a file end."""
+
+    feeds: int  # LF
+    pairs: int  # CR LF
+    returns: int  # CR
+    ends_open: bool  # the last line has no line end
+
+    @property
+    def line_count(self) -> int:
+        """Physical lines, the last of which may lack its line end."""
+        return self.feeds + int(self.ends_open)
+
+    @property
+    def are_even(self) -> bool:
+        """Whether every line ends alike, in LF or in CRLF."""
+        return self.returns == 0 or self.pairs == self.returns == self.feeds
+
+    @property
+    def is_old(self) -> bool:
+        """Whether lines end in CR alone, as on an old Macintosh."""
+        return self.feeds == 0 and self.returns > 0
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_plain(source: Source) -> IO[bytes]:
+    """The file's bytes, decompressed."""
+    if source.is_compressed:
+        return cast("IO[bytes]", gzip.open(source.path, "rb"))
+    return source.path.open("rb")
+
+
+def chunks(source: Source) -> Iterator[bytes]:
+    """The file as UTF-8 without a byte order mark, in large pieces.
+
+    Raises UsageError when the gzip stream is broken.
+    """
+    encoding = source.entry.encoding
+    try:
+        with open_plain(source) as stream:
+            pieces = iter(lambda: stream.read(CHUNK), b"")
+            if encoding == "utf-8":
+                yield from unmarked(source, pieces)
+            else:
+                yield from transcoded(encoding, pieces)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UsageError(
+            f"{source.file}: the gzip stream is broken or cut short;"
+            " fetch the file again."
+        ) from error
+    except UnicodeError as error:
+        raise UsageError(
+            f"{source.file}: is not {encoding} text; correct 'encoding' in mapping.yml."
+        ) from error
+
+
+def unmarked(source: Source, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """UTF-8 without its byte order mark."""
+    start = next(pieces, b"")
+    refuse_utf_16(source, start)
+    yield start.removeprefix(codecs.BOM_UTF8)
+    yield from pieces
+
+
+def transcoded(encoding: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Text of another encoding as UTF-8."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors=INVALID)
+    start = decoder.decode(next(pieces, b"")).removeprefix("\ufeff")
+    yield start.encode("utf-8", "surrogateescape")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "surrogateescape")
+    yield decoder.decode(b"", final=True).encode("utf-8", "surrogateescape")
+
+
+def refuse_utf_16(source: Source, start: bytes) -> None:
+    """Refuse a file that says itself that it is UTF-16 when nobody else did."""
+    if source.entry.encoding == "utf-8" and start[:2] in {
+        codecs.BOM_UTF16_LE,
+        codecs.BOM_UTF16_BE,
+    }:
+        raise UsageError(
+            f"{source.file}: begins with the mark of UTF-16; write encoding: utf-16"
+            " for it in mapping.yml."
+        )
+
+
+def count_ends(pieces: Iterator[bytes]) -> Ends:
+    """How the lines end, over a whole file."""
+    feeds = pairs = returns = 0
+    last = b""
+    for piece in pieces:
+        feeds += piece.count(b"\n")
+        if found := piece.count(b"\r"):
+            returns += found
+            pairs += piece.count(b"\r\n")
+        if last == b"\r" and piece[:1] == b"\n":
+            pairs += 1
+        last = piece[-1:] or last
+    return Ends(feeds, pairs, returns, last not in {b"", b"\n"})
+
+
+def prepare(source: Source, head: Head | None, scratch: Path) -> Plain:
+    """The file as a plain one: itself where it is one, else a copy in ``scratch``.
+
+    A head that is more than a header of one line is cut off, because the reader
+    would take quotes in it for the CSV's.
+    """
+    cut = head if head is not None and not head.is_plain else None
+    path = source.path
+    if source.is_compressed or source.entry.encoding != "utf-8" or cut:
+        path = scratch / "decoded"
+        write(path, without(cut.byte_count if cut else 0, chunks(source)))
+    ends = count_ends(pieces_of(path))
+    plain = Plain(path, ends.line_count, cut.line_count if cut else 0)
+    is_simple = source.format != "csv" or not source.entry.quote
+    if ends.is_old or (is_simple and not ends.are_even):
+        return evened(source, plain, scratch)
+    return plain
+
+
+def evened(source: Source, plain: Plain, scratch: Path) -> Plain:
+    """A copy of a plain file in which every line ends in LF."""
+    path = scratch / "evened"
+    quote = source.entry.quote if source.format == "csv" else ""
+    write(path, even_ends(pieces_of(plain.path), quote))
+    ends = count_ends(pieces_of(path))
+    return Plain(path, ends.line_count, plain.cut_line_count)
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """A file's bytes in large pieces."""
+    with path.open("rb") as stream:
+        yield from iter(lambda: stream.read(CHUNK), b"")
+
+
+def write(path: Path, pieces: Iterator[bytes]) -> None:
+    """Write pieces one after the other."""
+    with path.open("wb") as stream:
+        for piece in pieces:
+            stream.write(piece)
+
+
+def without(byte_count: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces without their first bytes."""
+    for piece in pieces:
+        yield piece[byte_count:]
+        byte_count = max(0, byte_count - len(piece))
+
+
+def even_ends(pieces: Iterator[bytes], quote: str) -> Iterator[bytes]:
+    """The pieces with CR and CRLF as LF, but for those inside quotes."""
+    mark = quote.encode()
+    is_quoted = False
+    held = b""
+    for piece in pieces:
+        piece = held + piece
+        held = b""
+        if piece.endswith(b"\r"):
+            piece, held = piece[:-1], b"\r"
+        parts = piece.split(mark) if mark else [piece]
+        for index, part in enumerate(parts):
+            if b"\r" in part and not is_quoted:
+                parts[index] = even_end(part)
+            if index < len(parts) - 1:
+                is_quoted = not is_quoted
+        yield mark.join(parts)
+    if held:
+        yield b"\n"
+
+
+def even_end(text: bytes) -> bytes:
+    """CR and CRLF as LF."""
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def line_numbers(path: Path, positions: list[int]) -> list[int]:
+    """The physical line (1-based) on which each byte position (ascending) lies."""
+    found: list[int] = []
+    line, offset = 1, 0
+    with path.open("rb") as stream:
+        buffered = io.BufferedReader(cast("io.RawIOBase", stream), CHUNK)
+        for position in positions:
+            while offset < position:
+                piece = buffered.read(min(CHUNK, position - offset))
+                if not piece:
+                    break
+                line += piece.count(b"\n")
+                offset += len(piece)
+            found.append(line)
+    return found
+
+
+def blank_lines(path: Path) -> int:
+    """How many lines of the file hold nothing at all."""
+    with path.open("rb") as stream:
+        return sum(1 for line in stream if line in {b"\n", b"\r\n"})

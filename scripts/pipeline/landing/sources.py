@@ -1,0 +1,194 @@
+"""Which files of the raw folder belong to which table, and in which format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline import contract
+from pipeline.errors import UsageError
+from pipeline.landing import mapping
+from pipeline.landing.entry import Entry, MappingFile
+from pipeline.landing.options import OPTIONS
+
+BY_EXTENSION = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+}
+BY_MAPPING_ONLY = {".txt": "csv", ".tsv": "csv"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One raw file: its table, how it is read, and in which time zone."""
+
+    path: Path
+    file: str  # relative to the raw folder, with forward slashes
+    entry: Entry
+    format: str
+    time_zone: str
+
+    @property
+    def table(self) -> contract.Table:
+        """The contract's table that the file fills."""
+        return contract.tables()[self.entry.table]
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two values of a CSV file."""
+        if self.entry.delimiter:
+            return self.entry.delimiter
+        return "\t" if extension(self.file) == ".tsv" else ","
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the file is gzip."""
+        return self.file.lower().endswith(".gz")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the raw folder holds for landing, and what is to be said about the rest."""
+
+    sources: tuple[Source, ...]
+    messages: tuple[str, ...]
+
+
+def find(raw: Path, files: Collection[str], said: MappingFile, time_zone: str) -> Found:
+    """Every file of the folder that belongs to a table, in path order.
+
+    Raises UsageError when two entries claim a file or an entry claims none.
+    """
+    claims = claimed(files, said.entries)
+    sources, messages = [], []
+    for file in files:
+        entry = claims.get(file)
+        table = table_of(file)
+        if entry is None and (table is None or extension(file) not in BY_EXTENSION):
+            messages.append(ignored(file, table))
+            continue
+        entry = entry or Entry(table=str(table))
+        zone = entry.time_zone or said.time_zone or time_zone
+        sources.append(Source(raw / file, file, entry, format_of(file, entry), zone))
+    return Found(tuple(sources), tuple(messages))
+
+
+def refuse_missing(raw: Path) -> None:
+    """Refuse a raw folder that is not there."""
+    if not raw.is_dir():
+        raise UsageError(
+            f"{raw}: there is no such folder; give the folder of your raw files."
+        )
+
+
+def list_files(raw: Path, output: Path) -> list[str]:
+    """Every file below the raw folder, without hidden ones and the mapping.
+
+    What lies in the output folder was made by us, and is never raw.
+    """
+    found = []
+    for path in raw.rglob("*"):
+        relative = path.relative_to(raw)
+        is_hidden = any(part.startswith(".") for part in relative.parts)
+        is_ours = path.is_relative_to(output) or relative.as_posix() == mapping.NAME
+        if is_hidden or is_ours or not path.is_file():
+            continue
+        file = relative.as_posix()
+        if not file.isprintable() or "\ufffd" in file:
+            raise UsageError(
+                f"{file.encode('ascii', 'backslashreplace').decode()}: the name holds"
+                " characters that cannot be written down; rename the file."
+            )
+        found.append(file)
+    return sorted(found)
+
+
+def claimed(files: Collection[str], entries: Collection[Entry]) -> Mapping[str, Entry]:
+    """The entry that claims each file."""
+    claims: dict[str, Entry] = {}
+    for entry in entries:
+        assert entry.spot is not None
+        for glob in entry.files:
+            matches = [file for file in files if matcher(glob).fullmatch(file)]
+            if not matches:
+                entry.spot.refuse(
+                    f"no file of the raw folder matches '{glob}'; correct the glob or"
+                    " remove the entry."
+                )
+            for file in matches:
+                other = claims.setdefault(file, entry)
+                if other is not entry and other.spot is not None:
+                    entry.spot.refuse(
+                        f"{file} is also claimed by the entry of line"
+                        f" {other.spot.line}; make their globs exclude each other."
+                    )
+    return claims
+
+
+def matcher(glob: str) -> re.Pattern[str]:
+    """A glob as a pattern: ``*`` stays within a folder, ``**`` does not."""
+    signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob.removeprefix("./"))
+    return re.compile("".join(signs.get(part, re.escape(part)) for part in parts))
+
+
+def table_of(file: str) -> str | None:
+    """The table that a file's name, else a folder's name, begins with or is."""
+    path = PurePosixPath(file.lower())
+    for name in sorted(contract.tables(), key=len, reverse=True):
+        if re.match(rf"{re.escape(name)}(?:$|[_.\-0-9])", path.name):
+            return name
+    folders = [part for part in path.parts[:-1] if part in contract.tables()]
+    return folders[-1] if folders else None
+
+
+def extension(file: str) -> str:
+    """The extension that tells the format, without ``.gz`` around text."""
+    if file.lower().endswith(".parquet.gz"):
+        return ".parquet.gz"
+    return PurePosixPath(file.lower().removesuffix(".gz")).suffix
+
+
+def format_of(file: str, entry: Entry) -> str:
+    """The format said in the entry, else the one of the extension."""
+    kind = entry.format or {**BY_EXTENSION, **BY_MAPPING_ONLY}.get(extension(file))
+    if entry.spot is None:
+        assert kind is not None
+        return kind
+    if kind is None:
+        entry.spot.refuse(
+            f"the extension of {file} tells no format; write format: csv, jsonl,"
+            " parquet or fixed_width."
+        )
+    if kind != "csv" and entry.format is None:
+        for name, is_used in (
+            ("delimiter", entry.delimiter is not None),
+            ("names", entry.names is not None),
+            ("positions", bool(entry.positions)),
+            ("skip_lines", entry.skip_lines > 0),
+        ):
+            if is_used and name not in OPTIONS[kind]:
+                entry.spot.refuse(
+                    f"'{name}' means nothing for {file}, which is {kind}; remove it"
+                    " or write the format."
+                )
+    if entry.positions and kind != "fixed_width":
+        entry.spot.refuse(
+            f"'positions' is for fixed_width, and {file} is {kind}; write"
+            " format: fixed_width."
+        )
+    return kind
+
+
+def ignored(file: str, table: str | None) -> str:
+    """What is said about a file that is not landed."""
+    if table is None:
+        return f"{file}: ignored, its name begins with no table's name."
+    if extension(file) in BY_MAPPING_ONLY:
+        return f"{file}: ignored, say in mapping.yml how this {table} file is read."
+    return f"{file}: ignored, its extension tells no format that can be landed."

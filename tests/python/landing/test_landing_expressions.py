@@ -1,0 +1,148 @@
+"""Expressions compute on one row of one file, and reach nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from landing_workshop import HEADER, Workshop
+
+FAILED = "unreadable: expression failed"
+ENTRY = (
+    "files: transactions.csv\ncolumns:\n  order_id: order_id\n"
+    "  ordered_at: ordered_at\n  amount: amount\n  status:\n    expression: |-\n"
+)
+
+
+def with_expression(shop: Workshop, expression: str) -> None:
+    shop.write(
+        "transactions.csv",
+        'order_id,ordered_at,amount,"Unit Price",Note\n'
+        'a,2024-01-01,1,2.5,x y\nb,2024-01-01,1,n/a,""\n',
+    )
+    indented = "\n".join(f"      {line}" for line in expression.split("\n"))
+    shop.mapping(ENTRY + indented)
+
+
+@pytest.mark.parametrize(
+    ("expression", "values"),
+    [
+        ("upper(note)", ["X Y", None]),
+        ('"unit price" || order_id', ["2.5a", "n/ab"]),
+        ("coalesce(Note, 'none') -- a comment", ["x y", "none"]),
+        ("/* ) */ split_part(Note, ' ', 2)", ["y", None]),
+        ("list_transform(string_split(Note, ' '), lambda w: w || 1)[1]", ["x1", None]),
+        ("array_to_string([word for word in [order_id, '1']], '-')", ["a-1", "b-1"]),
+        ("case when Note is null then '''quoted''' end", [None, "'quoted'"]),
+        ("extract(year from cast(ordered_at as date))", ["2024", "2024"]),
+        ("cast(\"Unit Price\" as double) * 2", ["5.0", FAILED]),
+        ("cast('x' as integer)", [FAILED] * 2),
+        ("json_extract_string('{\"a\": 1}', '$.a')", ["1", "1"]),
+        ("try_cast(\"Unit Price\" as double)", ["2.5", None]),
+    ],
+)  # fmt: skip
+def test_what_expressions_can_do(
+    shop: Workshop, expression: str, values: list[str | None]
+) -> None:
+    with_expression(shop, expression)
+    shop.land()
+    assert shop.column("status") == values
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("note from read_csv('/etc/passwd')", "not a statement"),
+        ("note; drop table raw.landed_files", "not valid SQL"),
+        ("note; select 1", "not a statement"),
+        ("note) from x --", "not valid SQL"),
+        ("note), (note", "not valid SQL"),
+        ("(note", "not valid SQL"),
+        ("'open", "not valid SQL"),
+        ("note, order_id", "not a statement"),
+        ("note as other", "not a statement"),
+        ("distinct note", "not a statement"),
+        ("note where true", "not a statement"),
+        ("note order by 1", "not a statement"),
+        ("note limit 1", "not a statement"),
+        ("note union all select 'x'", "not a statement"),
+        ("", "empty"),
+        ("-- only a comment", "not valid SQL"),
+        ("(select 1)", "a subquery"),
+        ("note in (select 'x')", "a subquery"),
+        ("exists (from read_text('/etc/passwd'))", "a subquery"),
+        ("array(select 1)", "a subquery"),
+        ("row_number() over ()", "a window function"),
+        ("max(note)", "'max'"),
+        ("count(*)", "'count_star'"),
+        ("*", "a star"),
+        ("columns('n.*')", "a star"),
+        ("$1", "a parameter"),
+        ("?", "a parameter"),
+        ("#1", "a positional reference"),
+        ("random()", "'random'"),
+        ("now()", "'now'"),
+        ("current_date", "'current_date' is not a column"),
+        ("current_user", "'current_user' is not a column"),
+        ("current_setting('home_directory')", "'current_setting'"),
+        ("current_setting('x') -> '$.y'", "'->'"),
+        ("current_user -> '$.y'", "'->'"),
+        ("list_transform([1], current_setting('x') -> 1)", "'->'"),
+        ("getenv('HOME')", "'getenv'"),
+        ("getvariable('x')", "'getvariable'"),
+        ("version()", "'version'"),
+        ("age(cast(ordered_at as timestamp))", "'age'"),
+        ("read_text('/etc/passwd')", "'read_text'"),
+        ("unnest([1, 2])", "'unnest'"),
+        ("nextval('s')", "'nextval'"),
+        ("other.note", "'other.note' is not a column"),
+        ("Note.order_id", "'Note.order_id' is not a column"),
+        ("source_4", "'source_4' is not a column"),
+        ("rowid", "'rowid' is not a column"),
+        ("Nate", "did you mean 'Note'"),
+        ("system.main.upper(note)", "'upper'"),
+        ("upper(note, note)", "does not work"),
+        ("note + 1", "does not work"),
+        ("cast(note as no_such_type)", "does not work"),
+    ],
+)
+def test_what_expressions_cannot_do(
+    shop: Workshop, expression: str, words: str
+) -> None:
+    with_expression(shop, expression)
+    message = shop.refused()
+    assert message.startswith("mapping.yml line ")
+    assert words in message
+
+
+def test_a_condition_that_fails_on_a_row_leaves_it_in(shop: Workshop) -> None:
+    shop.write(
+        "transactions.csv", HEADER + "a,2024-01-01,0\nb,2024-01-01,x\nc,2024-01-01,\n"
+    )
+    shop.mapping('files: transactions.csv\nleave_out: "cast(amount as integer) = 0"')
+    assert shop.land().left_out == 1
+    assert shop.column("order_id") == ["b", "c"]
+
+
+def test_typed_results_are_read_without_the_formats_of_the_file(
+    shop: Workshop,
+) -> None:
+    shop.write("transactions.csv", 'id,day,sum\na,05/01/2024,"1,5"\n')
+    shop.mapping(
+        'files: transactions.csv\ndate_format: "%d/%m/%Y"\ndecimal: ","\n'
+        "time_zone: Europe/Paris\ncolumns:\n  order_id: id\n"
+        "  ordered_at: {expression: \"strptime(day, '%d/%m/%Y')\"}\n"
+        "  updated_at: {expression: \"day || ''\"}\n"
+        "  refunded_at: {constant: 06/01/2024}\n"
+        "  amount: {expression: \"cast(replace(sum, ',', '.') as double) * 1e20\"}\n"
+        "  unit_price: {expression: \"sum || '0'\"}\n"
+        "  is_test: {expression: \"id = 'a'\"}"
+    )
+    shop.land()
+    assert shop.rows(
+        "select ordered_at, updated_at, refunded_at, amount, unit_price, is_test"
+        " from raw.transactions"
+    ) == [
+        (
+            "2024-01-04 23:00:00", "2024-01-04 23:00:00", "2024-01-05 23:00:00",
+            "150000000000000000000", "1.50", "true",
+        )
+    ]  # fmt: skip
