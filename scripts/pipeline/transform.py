@@ -95,16 +95,29 @@ def complaint(
     for failure in failures:
         node = failure.node
         if {"policy", "usage"} & set(node.tags) and failure.status == "fail":
-            rows = connection.execute(node.compiled_code).fetchall()
-            told += sorted(str(message) for (message,) in rows)
+            told += sentences(connection.execute(node.compiled_code).fetchall())
         elif node.resource_type == "seed":
             told.append(f"{node.original_file_path}: {one_line(failure.message)}")
         else:
             others.append(described(failure))
     if told:
-        return UsageError(" ".join(shortened(told)))
+        return UsageError(" ".join(told))
     after = f" {skipped} nodes after it were not built." if skipped else ""
     return GateError(" ".join(shortened(others)) + after)
+
+
+def sentences(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """The sentences that a test wrote as rows of a message and, if any, an item.
+
+    Rows of one message are one sentence, which names all their items.
+    """
+    items: dict[str, list[str]] = {}
+    for message, *item in rows:
+        items.setdefault(message, []).extend(item)
+    return sorted(
+        message.replace("{items}", ", ".join(sorted(found)))
+        for message, found in items.items()
+    )
 
 
 def described(failure: Any) -> str:

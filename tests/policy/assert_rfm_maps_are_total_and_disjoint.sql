@@ -43,9 +43,8 @@ counted as (
 uncovered as (
     select
         'seeds/policy/rfm_segment_cells.csv: in the map ' || all_cells.map
-        || ' no segment has cell '
-        || cast(all_cells.rfm_cell as {{ dbt.type_string() }})
-        || '; add its row.' as message
+        || ' no segment has {items}; add a row for each.' as message,
+        cast(all_cells.rfm_cell as {{ dbt.type_string() }}) as item
     from all_cells
     left join counted
         on all_cells.map = counted.map and all_cells.rfm_cell = counted.rfm_cell
@@ -54,19 +53,18 @@ uncovered as (
 
 contested as (
     select
-        'seeds/policy/rfm_segment_cells.csv: in the map ' || map || ' cell '
-        || cast(rfm_cell as {{ dbt.type_string() }}) || ' stands in '
-        || cast(segment_count as {{ dbt.type_string() }})
-        || ' rows; keep one.' as message
+        'seeds/policy/rfm_segment_cells.csv: in the map ' || map
+        || ' more than one row has {items}; keep one for each.' as message,
+        cast(rfm_cell as {{ dbt.type_string() }}) as item
     from counted
     where segment_count > 1
 ),
 
 impossible as (
     select
-        'seeds/policy/rfm_segment_cells.csv: the map ' || counted.map || ' has cell '
-        || cast(counted.rfm_cell as {{ dbt.type_string() }})
-        || ', which no customer can have; remove its row.' as message
+        'seeds/policy/rfm_segment_cells.csv: in the map ' || counted.map
+        || ' no customer can have {items}; remove these rows.' as message,
+        cast(counted.rfm_cell as {{ dbt.type_string() }}) as item
     from counted
     left join all_cells
         on counted.map = all_cells.map and counted.rfm_cell = all_cells.rfm_cell
@@ -75,9 +73,9 @@ impossible as (
 
 unnamed as (
     select
-        'seeds/policy/rfm_segment_cells.csv: the map ' || segment_cells.map
-        || ' has the segment ' || segment_cells.rfm_segment
-        || ', which rfm_segments.csv does not name; add its row there.' as message
+        'seeds/policy/rfm_segments.csv: the map ' || segment_cells.map
+        || ' has no names for {items}; add a row for each.' as message,
+        segment_cells.rfm_segment as item
     from segment_cells
     left join rfm_segments
         on
@@ -87,10 +85,10 @@ unnamed as (
     group by segment_cells.map, segment_cells.rfm_segment
 )
 
-select message from uncovered
+select * from uncovered
 union all
-select message from contested
+select * from contested
 union all
-select message from impossible
+select * from impossible
 union all
-select message from unnamed
+select * from unnamed
