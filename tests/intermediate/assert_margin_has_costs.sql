@@ -15,7 +15,7 @@ counted as (
         sum(case when sale_cost is null or return_cost is null then 1 else 0 end)
             as unknown_count
     from lines
-    where sale_revenue > 0 or return_revenue > 0
+    where not is_excluded
 )
 
 select

@@ -15,6 +15,7 @@ described as (
         customers.customer_id,
         customers.source_system,
         records.created_date,
+        customers.first_ordered_date,
         records.acquisition_channel,
         records.loyalty_tier,
         -- Two letters are a country code; a name is not guessed at.
@@ -48,6 +49,7 @@ final as (
         described.customer_id,
         described.source_system,
         described.created_date,
+        described.first_ordered_date,
         described.country,
         -- The first two characters of a postal code: a department in France.
         case

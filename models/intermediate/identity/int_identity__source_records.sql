@@ -10,12 +10,14 @@ seen as (
     select
         source_system,
         source_customer_id,
+        cast(null as date) as ordered_date,
         false as is_guest
     from customers
     union all
     select
         source_system,
         source_customer_id,
+        ordered_date,
         is_guest
     from orders
     where source_customer_id is not null
@@ -25,6 +27,7 @@ final as (
     select
         source_system,
         source_customer_id,
+        min(ordered_date) as first_ordered_date,
         bool_and(is_guest) as is_guest
     from seen
     group by source_system, source_customer_id

@@ -10,15 +10,17 @@ orders as (select * from {{ ref('int_orders__orders') }}),
 owned as (
     select
         lines.source_system,
-        lines.order_id,
+        lines.ordered_date,
         lines.returned_date,
         lines.sale_revenue,
         lines.return_revenue,
         lines.sale_cost,
         lines.return_cost,
         orders.source_customer_id,
-        orders.ordered_date,
-        orders.refunded_in_full_date
+        orders.refunded_in_full_date,
+        orders.is_sale
+        and not lines.is_excluded
+        and not lines.is_return_line as is_sold_line
     from lines
     inner join orders
         on
@@ -26,31 +28,42 @@ owned as (
             and lines.order_id = orders.order_id
 ),
 
--- One line can be two events: what it sold on one day, what came back on another.
+-- An order counts once, on its day; each line sells on its own day, a gift at no more
+-- than its cost, and comes back on another.
 events as (
     select
         source_system,
         source_customer_id,
-        order_id,
         ordered_date as event_date,
         refunded_in_full_date,
-        sale_revenue,
+        1 as order_count,
+        0 as sale_revenue,
         0 as return_revenue,
-        sale_cost as goods_cost,
-        1 as is_sale
-    from owned
-    where sale_revenue > 0
+        0 as goods_cost
+    from orders
+    where is_sale
     union all
     select
         source_system,
         source_customer_id,
-        order_id,
+        ordered_date as event_date,
+        refunded_in_full_date,
+        0 as order_count,
+        sale_revenue,
+        0 as return_revenue,
+        sale_cost as goods_cost
+    from owned
+    where is_sold_line
+    union all
+    select
+        source_system,
+        source_customer_id,
         returned_date as event_date,
         null as refunded_in_full_date,
+        0 as order_count,
         0 as sale_revenue,
         return_revenue,
-        -return_cost as goods_cost,
-        0 as is_sale
+        -return_cost as goods_cost
     from owned
     where return_revenue > 0
 ),
@@ -61,7 +74,7 @@ final as (
         source_customer_id,
         event_date,
         refunded_in_full_date,
-        count(distinct case when is_sale = 1 then order_id end) as order_count,
+        cast(sum(order_count) as bigint) as order_count,
         cast(sum(sale_revenue) as decimal(18, 2)) as sale_revenue,
         cast(sum(return_revenue) as decimal(18, 2)) as return_revenue,
         -- One line without a cost leaves the day's cost unknown.

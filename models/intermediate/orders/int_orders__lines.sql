@@ -81,13 +81,16 @@ final as (
         returned_date,
         ordered_at,
         quantity,
+        -- A test, a cancelled line and a return sell no units.
+        case when is_excluded or is_return_line then 0 else quantity end as unit_count,
         line_revenue,
         cast(sale_revenue as decimal(18, 2)) as sale_revenue,
         cast(return_revenue as decimal(18, 2)) as return_revenue,
         cast(sale_cost as decimal(18, 2)) as sale_cost,
         cast(return_cost as decimal(18, 2)) as return_cost,
         is_test,
-        is_excluded
+        is_excluded,
+        is_return_line
     from costed
 )
 

@@ -8,20 +8,23 @@ lines as (select * from {{ ref('int_orders__lines') }}),
 refunds_in_full as (select * from {{ ref('int_orders__refunds_in_full') }}),
 
 -- The buyer is the id the source gives; a guest is known by e-mail alone. Should lines
--- of one order disagree, the first in alphabetical order stands for all.
+-- of one order disagree, the first in alphabetical order stands for all. An order that
+-- sold something is placed when its first line was sold.
 grouped as (
     select
         source_system,
         order_id,
         coalesce(min(source_customer_id), min(customer_email)) as source_customer_id,
         min(source_customer_id) is null and min(customer_email) is not null as is_guest,
-        min(ordered_at) as ordered_at,
-        min(ordered_date) as ordered_date,
+        coalesce(
+            min(case when sale_revenue > 0 then ordered_at end), min(ordered_at)
+        ) as ordered_at,
+        coalesce(
+            min(case when sale_revenue > 0 then ordered_date end), min(ordered_date)
+        ) as ordered_date,
         min(channel) as channel,
         min(currency) as currency,
         min(coupon_code) as coupon_code,
-        count(*) as line_count,
-        sum(case when sale_revenue > 0 then quantity end) as unit_count,
         sum(sale_revenue) as sale_revenue,
         sum(return_revenue) as return_revenue,
         bool_or(is_test) as is_test,
@@ -41,8 +44,6 @@ final as (
         grouped.channel,
         grouped.currency,
         grouped.coupon_code,
-        grouped.line_count,
-        grouped.unit_count,
         cast(grouped.sale_revenue as decimal(18, 2)) as sale_revenue,
         cast(grouped.return_revenue as decimal(18, 2)) as return_revenue,
         grouped.is_guest,

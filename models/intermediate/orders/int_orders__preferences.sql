@@ -30,7 +30,7 @@ sold as (
             orders.source_system = customers.source_system
             and orders.source_customer_id = customers.source_customer_id
     inner join latest
-        on orders.ordered_date <= latest.as_of_date
+        on lines.ordered_date <= latest.as_of_date
     where lines.sale_revenue > 0
 ),
 

@@ -42,7 +42,7 @@ final as (
     left join preferences
         on profiles.customer_id = preferences.customer_id
     where
-        summaries.customer_id is not null
+        profiles.first_ordered_date <= latest.as_of_date
         or (
             profiles.has_record
             and (

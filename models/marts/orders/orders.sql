@@ -13,15 +13,24 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
-returns_to_date as (
+-- Each line counts from its own day on, and what came back of it from that day on.
+lines_to_date as (
     select
         lines.source_system,
         lines.order_id,
-        sum(lines.return_revenue) as return_revenue
+        count(*) as line_count,
+        count(lines.unit_count) as counted_lines,
+        sum(lines.unit_count) as unit_count,
+        sum(lines.sale_revenue) as sale_revenue,
+        sum(
+            case
+                when lines.returned_date <= latest.as_of_date then lines.return_revenue
+                else 0
+            end
+        ) as return_revenue
     from lines
     inner join latest
-        on lines.returned_date <= latest.as_of_date
-    where lines.return_revenue > 0
+        on lines.ordered_date <= latest.as_of_date
     group by lines.source_system, lines.order_id
 ),
 
@@ -35,15 +44,17 @@ final as (
         orders.channel,
         orders.currency,
         orders.coupon_code,
-        cast(orders.line_count as integer) as line_count,
-        cast(orders.unit_count as decimal(18, 4)) as unit_count,
-        orders.sale_revenue,
-        -- An order without a return gave nothing back.
-        cast(coalesce(returns_to_date.return_revenue, 0) as decimal(18, 2))
-            as return_revenue,
+        cast(lines_to_date.line_count as integer) as line_count,
         cast(
-            orders.sale_revenue - coalesce(returns_to_date.return_revenue, 0)
-            as decimal(18, 2)
+            case
+                when lines_to_date.line_count = lines_to_date.counted_lines
+                    then lines_to_date.unit_count
+            end as decimal(18, 4)
+        ) as unit_count,
+        cast(lines_to_date.sale_revenue as decimal(18, 2)) as sale_revenue,
+        cast(lines_to_date.return_revenue as decimal(18, 2)) as return_revenue,
+        cast(
+            lines_to_date.sale_revenue - lines_to_date.return_revenue as decimal(18, 2)
         ) as net_revenue,
         orders.is_guest,
         orders.is_test,
@@ -55,10 +66,10 @@ final as (
     from orders
     inner join latest
         on orders.ordered_date <= latest.as_of_date
-    left join returns_to_date
+    inner join lines_to_date
         on
-            orders.source_system = returns_to_date.source_system
-            and orders.order_id = returns_to_date.order_id
+            orders.source_system = lines_to_date.source_system
+            and orders.order_id = lines_to_date.order_id
     left join customers
         on
             orders.source_system = customers.source_system

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -199,4 +198,4 @@ def sweep(folder: Path, kept: Collection[Path]) -> None:
     for table in contract.tables():
         for path in (folder / table).glob("*.parquet"):
             if path not in kept:
-                os.unlink(path)
+                path.unlink()

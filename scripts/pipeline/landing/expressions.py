@@ -186,22 +186,24 @@ class Judge:
                     " json_extract(column, path) instead."
                 )
             else:
-                if kind == "FUNCTION":
-                    self.function(node)
-                    if node["function_name"].lower() in TAKES_LAMBDA:
-                        node = dict(node)
-                        children = node.pop("children")
-                        for child in children:
-                            if is_lambda(child):
-                                self.function_body(child, parameters)
-                            else:
-                                self.judge(child, parameters)
-                if kind == "OPERATOR" and node["type"] in REFUSED_OPERATORS:
-                    self.spot.refuse(
-                        f"the expression uses '{node['type'].lower()}'; {CURE}."
-                    )
-                for content in node.values():
-                    self.judge(content, parameters)
+                self.inside(node, parameters)
+
+    def inside(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
+        """Judge a function, an operator or what else holds other nodes."""
+        kind = node.get("class")
+        if kind == "OPERATOR" and node["type"] in REFUSED_OPERATORS:
+            self.spot.refuse(f"the expression uses '{node['type'].lower()}'; {CURE}.")
+        if kind == "FUNCTION":
+            self.function(node)
+            if node["function_name"].lower() in TAKES_LAMBDA:
+                node = dict(node)
+                for child in node.pop("children"):
+                    if is_lambda(child):
+                        self.function_body(child, parameters)
+                    else:
+                        self.judge(child, parameters)
+        for content in node.values():
+            self.judge(content, parameters)
 
     def name(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
         """Put the inner name into a column reference."""

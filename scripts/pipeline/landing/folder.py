@@ -49,8 +49,9 @@ def land(
     of the contract can be read as ``raw.<table>``. Raises UsageError, with the former
     state untouched, for whatever the user must cure first.
     """
-    raw = Path(os.path.abspath(raw))
-    folder = Path(os.path.abspath(output.landed))
+    # Not resolved: a link to the data is where the user says the data is.
+    raw = Path(os.path.abspath(raw))  # noqa: PTH100
+    folder = Path(os.path.abspath(output.landed))  # noqa: PTH100
     sources.refuse_missing(raw)
     if time_zone not in time_zones():
         raise UsageError(

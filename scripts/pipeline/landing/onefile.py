@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -158,7 +157,7 @@ def convert(
     )
     path = parquet(folder, landed)
     path.parent.mkdir(exist_ok=True)
-    os.replace(written, path)
+    written.replace(path)
     shutil.rmtree(opened.scratch)
     return Landing(landed, path, extract.rejects)
 

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import duckdb
 import yaml
@@ -41,7 +42,7 @@ OPTIONS = {
     "parquet": ANYWHERE,
     "fixed_width": [*ANYWHERE, "encoding", "skip_lines", "positions"],
 }
-EVERY_OPTION = list(dict.fromkeys(sum(OPTIONS.values(), [])))
+EVERY_OPTION = list(dict.fromkeys(chain.from_iterable(OPTIONS.values())))
 TEXT_ENCODINGS_ONLY = "use for example utf-8, latin-1, cp1252 or utf-16"
 
 
@@ -256,15 +257,15 @@ class Options:
         spot = self.reader.spot(node)
         if isinstance(node, yaml.ScalarNode):
             return Value("column", self.reader.filled(node, f"'{name}'"), spot)
-        if isinstance(node, yaml.MappingNode) and len(node.value) == 1:
-            ((kind, (key, value)),) = self.reader.mapping(node, f"'{name}'").items()
-            self.reader.known(key, kind, "a way to fill it", ["constant", "expression"])
-            return Value(kind, self.reader.filled(value, kind), self.reader.spot(value))
-        self.reader.refuse(
-            node,
-            f"'{name}' must be a column's name, {{constant: ...}} or"
-            " {expression: ...}; write one of them.",
-        )
+        if not isinstance(node, yaml.MappingNode) or len(node.value) != 1:
+            self.reader.refuse(
+                node,
+                f"'{name}' must be a column's name, {{constant: ...}} or"
+                " {expression: ...}; write one of them.",
+            )
+        ((kind, (key, value)),) = self.reader.mapping(node, f"'{name}'").items()
+        self.reader.known(key, kind, "a way to fill it", ["constant", "expression"])
+        return Value(kind, self.reader.filled(value, kind), self.reader.spot(value))
 
     def leave_out(self, node: yaml.Node | None) -> Value | None:
         """The condition on rows that are not to land."""

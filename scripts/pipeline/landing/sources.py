@@ -89,14 +89,17 @@ def refuse_missing(raw: Path) -> None:
 def list_files(raw: Path, output: Path) -> list[str]:
     """Every file below the raw folder, without hidden ones and the mapping.
 
-    What lies in the output folder was made by us, and is never raw.
+    An output folder inside the raw folder was made by us, and is never raw; the demo's
+    raw folder lies inside the output folder, which is another matter.
     """
     found = []
+    has_output_inside = output.is_relative_to(raw)
     for path in raw.rglob("*"):
         relative = path.relative_to(raw)
         is_hidden = any(part.startswith(".") for part in relative.parts)
-        is_ours = path.is_relative_to(output) or relative.as_posix() == mapping.NAME
-        if is_hidden or is_ours or not path.is_file():
+        is_ours = has_output_inside and path.is_relative_to(output)
+        is_mapping = relative.as_posix() == mapping.NAME
+        if is_hidden or is_ours or is_mapping or not path.is_file():
             continue
         file = relative.as_posix()
         if not file.isprintable() or "\ufffd" in file:

@@ -117,7 +117,7 @@ def test_a_run_that_breaks_off_leaves_the_old_state(
     shop.write("transactions.csv", HEADER + "b,2024-01-01,1\n")
     shop.write("transactions_2.csv", HEADER + "c,2024-01-01,1\n")
 
-    def killed(*arguments: object, **named: object) -> None:
+    def killed(*_arguments: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -135,7 +135,7 @@ def test_a_run_that_breaks_off_leaves_the_old_state(
     assert list(shop.output.landed.glob(".*")) == []
 
 
-def test_the_output_folder_may_move(shop: Workshop, tmp_path: Path) -> None:
+def test_the_output_folder_may_move(shop: Workshop) -> None:
     shop.write("transactions.csv", HEADER + ROW)
     shop.land()
     shop.output.landed.rename(shop.output.folder / "elsewhere")

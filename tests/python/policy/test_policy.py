@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from conftest import Copy, setting
+from project_copy import Copy, setting
 
 Rows = list[dict[str, str]]
 Edit = Callable[[Rows], Rows]

@@ -1,0 +1,178 @@
+"""The whole job on the demo: what it leaves, and that it leaves the same twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from collections import Counter
+from pathlib import Path
+
+from project_copy import Run
+from runs_fixtures import DemoRuns, marts
+
+STEPS = ["demo", "land", "audit landed", "build", "audit marts", "publish"]
+
+
+def planted(run: Run, name: str) -> list[dict[str, str]]:
+    with (run.out / "demo" / "planted" / f"{name}.csv").open(encoding="utf-8") as rows:
+        return list(csv.DictReader(rows))
+
+
+def test_a_line_a_step_with_rows_and_seconds(demo_runs: DemoRuns) -> None:
+    lines = [line for line in demo_runs.first.printed.splitlines() if line[:1] != " "]
+    assert [line[:14].strip() for line in lines] == STEPS
+    assert all(" s  " in line for line in lines)
+    assert "scored as of 2026-06-30" in demo_runs.first.printed
+
+
+def test_the_run_record_tells_every_step(demo_runs: DemoRuns) -> None:
+    (path, _) = sorted((demo_runs.first.out / "runs").glob("*.json"))
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert [step["step"] for step in record["steps"]] == STEPS
+    assert {step["status"] for step in record["steps"]} == {"done"}
+    assert all(step["peak_memory_mb"] > 10 for step in record["steps"])
+    assert record["as_of_date"] == "2026-06-30"
+    assert len(record["input_hash"]) == 64
+    assert set(record["versions"]) >= {"python", "duckdb", "dbt-core"}
+    rows = demo_runs.first.query(
+        "select step, status, row_count > 0, seconds >= 0, as_of_date is not null"
+        f" from ops.runs where run_id = '{record['run_id']}' order by step_number"
+    )
+    assert [row[0] for row in rows] == STEPS[1:]
+    assert {row[1:4] for row in rows} == {("done", True, True)}
+
+
+def test_the_same_input_again_gives_the_same_marts(demo_runs: DemoRuns) -> None:
+    assert demo_runs.again.code == 0, demo_runs.again.errors
+    assert marts(demo_runs.again) == demo_runs.marts_before
+
+
+def test_the_same_input_elsewhere_gives_the_same_marts(demo_runs: DemoRuns) -> None:
+    assert demo_runs.elsewhere.code == 0, demo_runs.elsewhere.errors
+    assert marts(demo_runs.elsewhere) == demo_runs.marts_before
+
+
+def test_nothing_is_left_in_the_home_folder(demo_runs: DemoRuns) -> None:
+    assert list(demo_runs.home.rglob("*")) == []
+
+
+def test_both_files_are_published_and_one_is_private(demo_runs: DemoRuns) -> None:
+    out = demo_runs.first.out
+    target = (out / "analytics.duckdb").readlink()
+    assert str(target) == "published/current/analytics.duckdb"
+    mode = stat.S_IMODE((out / "sync.duckdb").stat().st_mode)
+    assert mode == 0o600
+
+
+def test_every_row_is_accounted_for(demo_runs: DemoRuns) -> None:
+    run = demo_runs.first
+    rows = run.query(
+        "select file, raw, kept + quarantined + rejected + superseded, rejected"
+        " from ops.reconciliations"
+    )
+    counts = {row["file"]: row for row in planted(run, "counts")}
+    assert {file for file, *_ in rows} == set(counts)
+    for file, raw, accounted, rejected in rows:
+        expected = int(counts[file]["rows"]) + int(counts[file]["rejected"])
+        assert (raw, accounted) == (expected, expected), file
+        assert rejected == int(counts[file]["rejected"])
+
+
+def test_every_planted_bad_row_is_found_with_its_reason(demo_runs: DemoRuns) -> None:
+    run = demo_runs.first
+    expected = Counter(
+        (row["file"], row["reason"])
+        for row in planted(run, "bad_rows")
+        if row["reason"] != "rejected"
+    )
+    found = run.query(
+        "select file, reason, count(*) from private.quarantine group by all"
+    )
+    assert {(file, reason): count for file, reason, count in found} == expected
+
+
+def test_planted_repetitions_are_superseded_and_two_sales_kept(
+    demo_runs: DemoRuns,
+) -> None:
+    run = demo_runs.first
+    kinds = Counter(row["kind"] for row in planted(run, "duplicates"))
+    assert kinds["two_sales"] > 0
+    ((superseded,),) = run.query("select sum(superseded) from ops.reconciliations")
+    assert superseded == kinds["repeated"] + kinds["older_version"]
+
+
+def test_orders_paid_back_in_full_are_not_valid_and_never_valid_ones_neither(
+    demo_runs: DemoRuns,
+) -> None:
+    run = demo_runs.first
+    valid = {
+        (source, order): (is_valid, back)
+        for source, order, is_valid, back in run.query(
+            "select source_system, order_id, is_valid, return_revenue from marts.orders"
+        )
+    }
+    for row in planted(run, "refunded_in_full"):
+        is_valid, _ = valid[row["source_system"], row["order_id"]]
+        assert is_valid == (row["refunded_on"] > "2026-06-30")
+    for row in planted(run, "never_valid"):
+        assert valid[row["source_system"], row["order_id"]][0] is False
+
+
+def test_who_only_returned_has_a_status_and_no_segment(demo_runs: DemoRuns) -> None:
+    run = demo_runs.first
+    statuses = {
+        (source, key): (status, segment)
+        for source, key, status, segment in run.query(
+            "select source_system, source_customer_id, status, segment"
+            " from marts.customer_segments join activation.customer_sources"
+            " using (customer_id)"
+        )
+    }
+    only = [row for row in planted(run, "customers") if row["only_returns"] == "true"]
+    seen = [
+        statuses[key]
+        for row in only
+        if (key := (row["source_system"], row["source_customer_id"])) in statuses
+    ]
+    assert seen and set(seen) == {("only_returns", None)}
+
+
+def test_no_personal_value_reaches_marts_logs_or_reports(demo_runs: DemoRuns) -> None:
+    run = demo_runs.first
+    people = planted(run, "customers")
+    emails = {row["email"].lower() for row in people if row["email"]}
+    records = run.query(
+        "select distinct last_name, phone from staging.stg_crm__customers"
+    )
+    values = emails | {phone for _, phone in records if phone}
+    assert len(values) > 300
+    texts = {
+        path: path.read_text(encoding="utf-8", errors="replace").lower()
+        for folder in ("logs", "runs", "quality")
+        for path in (run.out / folder).rglob("*")
+        if path.is_file()
+    }
+    assert len(texts) > 5
+    for schema, table, column in run.query(
+        "select table_schema, table_name, column_name from information_schema.columns"
+        " where data_type = 'VARCHAR'",
+        "analytics.duckdb",
+    ):
+        held = run.query(
+            f'select distinct "{column}" from "{schema}"."{table}"'
+            f' where "{column}" is not null',
+            "analytics.duckdb",
+        )
+        texts[Path(table) / column] = "\n".join(value for (value,) in held).lower()
+    for place, text in texts.items():
+        assert "@example" not in text, place
+        assert not any(value in text for value in values), place
+
+
+def test_status_tells_the_last_run_and_the_publication(
+    project_status: Run,
+) -> None:
+    assert project_status.code == 0
+    assert "publication in force: 2" in project_status.printed
+    assert all(step in project_status.printed for step in STEPS)
