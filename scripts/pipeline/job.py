@@ -55,6 +55,7 @@ class Done:
     rows: int
     unit: str
     messages: list[str] = field(default_factory=list)
+    fixed_seconds: float = 0.0
 
 
 def names(request: Request) -> tuple[str, ...]:
@@ -108,6 +109,7 @@ def carry_out(name: str, work: Work) -> None:
         work.progress.stop(name, "failed", step.seconds)
         records.save(work.output, work.record)
         raise
+    step.fixed_seconds = round(done.fixed_seconds, 3)
     work.record.finish(step, "done", rows=done.rows)
     work.progress.stop(name, f"{done.rows:,} {done.unit}", step.seconds)
     for message in done.messages:
@@ -186,6 +188,7 @@ def audit_marts(work: Work) -> Done:
 
 def audit(gate: str, work: Work) -> Done:
     """Run one gate, record what it found, and raise GateError where it said no."""
+    fixed_seconds = gates.prepare()
     result = gates.audit(gate, work.output, run_id=work.record.run_id, parameters={})
     with open_warehouse(work.output) as connection:
         gates.record(result, connection)
@@ -194,13 +197,13 @@ def audit(gate: str, work: Work) -> Done:
         message = f"the gate on {gate} said no, nothing is published: {found}"
         raise GateError(message)
     warnings = [f"warning: {finding.message}" for finding in result.failed_warnings]
-    return Done(len(result.findings), "expectations", warnings)
+    return Done(len(result.findings), "expectations", warnings, fixed_seconds)
 
 
 def build(work: Work) -> Done:
     """Build every model and run every data test with dbt."""
     require(work.output, "raw", "landed_files", "land")
-    transform.build(
+    fixed_seconds = transform.build(
         work.output,
         as_of=work.request.as_of,
         full_refresh=work.request.full_refresh,
@@ -217,7 +220,7 @@ def build(work: Work) -> Done:
             f"scored as of {work.record.as_of_date}, the last day with a valid order;"
             " --as-of chooses another",
         )
-    return Done(scored, "customers scored", messages)
+    return Done(scored, "customers scored", messages, fixed_seconds)
 
 
 def publish_marts(work: Work) -> Done:

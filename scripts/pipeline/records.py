@@ -1,4 +1,8 @@
-"""The run record: what each step did, in ``runs/<run>.json`` and in ``ops.runs``."""
+"""The run record: what each step did, in ``runs/<run>.json`` and in ``ops.runs``.
+
+``fixed_seconds`` is the part of a step's time that no row of data causes: importing
+Great Expectations, starting dbt and reading the project.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,7 @@ create table if not exists ops.runs (
     status varchar,
     row_count bigint,
     seconds double,
+    fixed_seconds double,
     peak_memory_mb double,
     started_at timestamp,
     as_of_date date,
@@ -49,6 +54,7 @@ class Step:
     status: str = "running"
     row_count: int | None = None
     seconds: float = 0.0
+    fixed_seconds: float = 0.0
     peak_memory_mb: float = 0.0
     message: str | None = None
 
@@ -117,7 +123,7 @@ def save(output: Output, record: Record) -> None:
     with duckdb.connect(str(output.warehouse)) as connection:
         connection.execute(TABLE)
         connection.execute(
-            "insert into ops.runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into ops.runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 record.run_id,
                 step.step_number,
@@ -125,6 +131,7 @@ def save(output: Output, record: Record) -> None:
                 step.status,
                 step.row_count,
                 step.seconds,
+                step.fixed_seconds,
                 step.peak_memory_mb,
                 step.started_at,
                 record.as_of_date,

@@ -32,6 +32,9 @@ def test_the_run_record_tells_every_step(demo_runs: DemoRuns) -> None:
     assert [step["step"] for step in record["steps"]] == STEPS
     assert {step["status"] for step in record["steps"]} == {"done"}
     assert all(step["peak_memory_mb"] > 10 for step in record["steps"])
+    fixed = {step["step"]: step["fixed_seconds"] for step in record["steps"]}
+    assert fixed["build"] > 0.1 and fixed["audit landed"] > 0.1
+    assert all(step["fixed_seconds"] <= step["seconds"] for step in record["steps"])
     assert record["as_of_date"] == "2026-06-30"
     assert len(record["input_hash"]) == 64
     assert set(record["versions"]) >= {"python", "duckdb", "dbt-core"}
