@@ -134,7 +134,12 @@ def described(failure: Any) -> str:
     where = f"the {kind} {node.name} ({node.original_file_path})"
     if failure.status == "fail":
         return f"{where} found {failure.failures} rows that break it."
-    return f"{where} failed: {one_line(failure.message)}."
+    return f"{where} failed: {without_values(one_line(failure.message))}."
+
+
+def without_values(message: str) -> str:
+    """An engine's error without the values it quotes: they may be a person's."""
+    return re.sub(r"'[^']*'", "'…'", message)
 
 
 def shortened(sentences: list[str]) -> list[str]:

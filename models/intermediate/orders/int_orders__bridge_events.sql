@@ -2,6 +2,8 @@
 -- the month it belongs to. Rows whose amount or day cannot be read have no place here;
 -- they are counted in quarantine.
 
+{{ config(materialized='view') }}
+
 with
 
 checked as (select * from {{ ref('stg_shop__transactions_checked') }}),

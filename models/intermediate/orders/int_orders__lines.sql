@@ -1,5 +1,7 @@
 -- One kept order line: what was sold on the order's day, and what came back when.
 
+{{ config(materialized='view') }}
+
 with
 
 transactions as (select * from {{ ref('stg_shop__transactions') }}),
@@ -39,8 +41,8 @@ split as (
         end as return_revenue,
         case
             when is_return_line then ordered_date
-            else coalesce(refunded_date, updated_date, ordered_date)
-        end as returned_date
+            else coalesce(returned_date, ordered_date)
+        end as counted_return_date
     from described
 ),
 
@@ -78,7 +80,7 @@ final as (
         coupon_code,
         outcome,
         ordered_date,
-        returned_date,
+        counted_return_date as returned_date,
         ordered_at,
         quantity,
         -- A test, a cancelled line and a return sell no units.

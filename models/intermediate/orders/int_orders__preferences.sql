@@ -1,5 +1,4 @@
--- One customer by the latest scoring date: the channel most of their sold lines came
--- through and the product category they spent most on.
+-- One customer by the latest scoring date: their usual channel and favourite category.
 
 with
 
@@ -13,45 +12,46 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
-sold as (
+sold_orders as (
     select
         customers.customer_id,
-        lines.channel,
-        lines.product_category,
-        lines.order_id,
-        lines.sale_revenue
-    from lines
-    inner join orders
-        on
-            lines.source_system = orders.source_system
-            and lines.order_id = orders.order_id
+        orders.source_system,
+        orders.order_id,
+        orders.channel
+    from orders
     inner join customers
         on
             orders.source_system = customers.source_system
             and orders.source_customer_id = customers.source_customer_id
     inner join latest
-        on lines.ordered_date <= latest.as_of_date
-    where lines.sale_revenue > 0
+        on orders.ordered_date <= latest.as_of_date
+    where orders.is_sale
 ),
 
 channels as (
     select
         customer_id,
         channel,
-        count(distinct order_id) as order_count
-    from sold
+        count(*) as order_count
+    from sold_orders
     where channel is not null
     group by customer_id, channel
 ),
 
 categories as (
     select
-        customer_id,
-        product_category,
-        sum(sale_revenue) as sale_revenue
-    from sold
-    where product_category is not null
-    group by customer_id, product_category
+        sold_orders.customer_id,
+        lines.product_category,
+        sum(lines.sale_revenue) as sale_revenue
+    from lines
+    inner join sold_orders
+        on
+            lines.source_system = sold_orders.source_system
+            and lines.order_id = sold_orders.order_id
+    inner join latest
+        on lines.ordered_date <= latest.as_of_date
+    where lines.sale_revenue > 0 and lines.product_category is not null
+    group by sold_orders.customer_id, lines.product_category
 ),
 
 ranked_channels as (
@@ -77,7 +77,7 @@ ranked_categories as (
 ),
 
 buyers as (
-    select customer_id from sold
+    select customer_id from sold_orders
     group by customer_id
 ),
 

@@ -1,6 +1,8 @@
 -- One landed order line with its amounts in whole cents of the reporting currency, and
 -- the first reason, if any, why it cannot be used: its own values, status or currency.
 
+{{ config(materialized='table') }}
+
 with
 
 transactions as (select * from {{ ref('stg_shop__transactions_typed') }}),
@@ -17,7 +19,7 @@ rated as (
         order_statuses.outcome,
         case
             when transactions.currency = settings.reporting_currency
-                then cast(1 as decimal(18, 8))
+                then 1
             else exchange_rates.rate
         end as rate
     from transactions
@@ -35,10 +37,8 @@ rated as (
 valued as (
     select
         *,
-        {{ try_decimal('round(' ~ product('line_amount', 'rate') ~ ', 2)', 18, 2) }}
-            as line_revenue,
-        {{ try_decimal('round(' ~ product('refunded_amount', 'rate') ~ ', 2)', 18, 2) }}
-            as refunded_revenue
+        {{ in_reporting_currency('line_amount', 'rate') }} as line_revenue,
+        {{ in_reporting_currency('refunded_amount', 'rate') }} as refunded_revenue
     from rated
 ),
 
@@ -55,8 +55,14 @@ final as (
         customer_email,
         product_id,
         ordered_date,
-        refunded_date,
-        updated_date,
+        -- Only what came back has a day on which it did.
+        {{ day_in_zone(
+            "case
+                when refunded_amount > 0 or outcome = 'refunded'
+                    then coalesce(refunded_at, updated_at)
+            end",
+            'reporting_time_zone'
+        ) }} as returned_date,
         ordered_at,
         updated_at,
         status,

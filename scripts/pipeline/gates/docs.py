@@ -34,7 +34,8 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem
 h1 { font-size: 1.5rem; } h2, h5 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid #d5dbe1; padding: .4rem .6rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; }
+th { white-space: nowrap; }
 .badge { background: #eef1f4; border-radius: .2rem; padding: 0 .3rem;
   font-family: ui-monospace, monospace; font-size: .85em; white-space: pre-wrap; }
 .critical, .text-danger { color: #a61b1b; } .warning { color: #8a5a00; }

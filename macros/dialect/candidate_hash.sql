@@ -1,0 +1,9 @@
+{#- A number that equal rows share. Different rows may share it by chance and engines
+    differ in it: use it to find candidates, never to decide. -#}
+{% macro candidate_hash(expressions) -%}
+    {{ return(adapter.dispatch('candidate_hash')(expressions)) }}
+{%- endmacro %}
+
+{% macro default__candidate_hash(expressions) -%}
+    hash({{ expressions | join(', ') }})
+{%- endmacro %}
