@@ -5,14 +5,10 @@
 
 with
 
-orders as (select * from {{ ref('int_orders__orders') }}),
+valid_periods as (select * from {{ ref('int_orders__valid_periods') }}),
 
 last_order as (
-    select max(ordered_date) as last_order_date
-    from orders
-    where
-        is_sale
-        and (refunded_in_full_date is null or refunded_in_full_date > ordered_date)
+    select max(valid_from_date) as last_order_date from valid_periods
 ),
 
 final as (

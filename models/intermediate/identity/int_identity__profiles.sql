@@ -44,6 +44,8 @@ described as (
 
 age_bands as (select * from {{ ref('age_bands') }}),
 
+genders as (select * from {{ ref('genders') }}),
+
 final as (
     select
         described.customer_id,
@@ -51,13 +53,19 @@ final as (
         described.created_date,
         described.first_ordered_date,
         described.country,
-        -- The first two characters of a postal code: a department in France.
+        -- The first two characters of a postal code: a department in France, whose
+        -- codes have five digits. One that lost its leading zero is no code.
         case
+            when
+                described.country = 'FR'
+                and not {{ matches('described.postal_code', '^[0-9]{5}$') }}
+                then null
             when described.country is not null and length(described.postal_code) >= 4
                 then described.country || '-' || substring(described.postal_code, 1, 2)
         end as region,
         age_bands.age_band,
-        described.gender,
+        -- Whatever else stands there is not known to be a gender, nor to be harmless.
+        genders.gender,
         described.acquisition_channel,
         described.loyalty_tier,
         described.acquisition_cost,
@@ -67,6 +75,8 @@ final as (
         on
             described.age >= age_bands.minimum_age
             and described.age <= age_bands.maximum_age
+    left join genders
+        on described.gender = genders.word
 )
 
 select * from final

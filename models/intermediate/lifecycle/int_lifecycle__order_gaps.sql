@@ -17,10 +17,7 @@ order_days as (
         on scoring_dates.as_of_date >= customer_days.event_date
     where
         customer_days.order_count > 0
-        and (
-            customer_days.refunded_in_full_date is null
-            or customer_days.refunded_in_full_date > scoring_dates.as_of_date
-        )
+        and {{ is_valid_on('customer_days', 'scoring_dates.as_of_date') }}
     group by
         customer_days.customer_id,
         scoring_dates.as_of_date,

@@ -1,5 +1,5 @@
--- One customer on one day with an order or a return, split by the day on which that
--- day's orders were paid back in full.
+-- One customer on one day with an order or a return, split by the days between which
+-- that day's orders were valid.
 
 with
 
@@ -11,7 +11,8 @@ final as (
     select
         customers.customer_id,
         daily_rollups.event_date,
-        daily_rollups.refunded_in_full_date,
+        daily_rollups.valid_from_date,
+        daily_rollups.valid_until_date,
         sum(daily_rollups.order_count) as order_count,
         sum(daily_rollups.sale_revenue) as sale_revenue,
         sum(daily_rollups.return_revenue) as return_revenue,
@@ -27,7 +28,8 @@ final as (
     group by
         customers.customer_id,
         daily_rollups.event_date,
-        daily_rollups.refunded_in_full_date
+        daily_rollups.valid_from_date,
+        daily_rollups.valid_until_date
 )
 
 select * from final

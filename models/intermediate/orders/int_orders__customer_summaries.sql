@@ -16,9 +16,7 @@ days_to_date as (
         customer_days.event_date,
         settings.monetary_basis,
         case
-            when
-                customer_days.refunded_in_full_date is null
-                or customer_days.refunded_in_full_date > scoring_dates.as_of_date
+            when {{ is_valid_on('customer_days', 'scoring_dates.as_of_date') }}
                 then customer_days.order_count
             else 0
         end as order_count,

@@ -1,11 +1,13 @@
--- One source record on one day, split by the day on which its orders of that day were
--- paid back in full: orders, sales and returns.
+-- One source record on one day, split by the days between which its orders of that day
+-- were valid: orders, sales and returns.
 
 with
 
 lines as (select * from {{ ref('int_orders__lines') }}),
 
 orders as (select * from {{ ref('int_orders__orders') }}),
+
+valid_periods as (select * from {{ ref('int_orders__valid_periods') }}),
 
 owned as (
     select
@@ -17,7 +19,6 @@ owned as (
         lines.sale_cost,
         lines.return_cost,
         orders.source_customer_id,
-        orders.refunded_in_full_date,
         orders.is_sale
         and not lines.is_excluded
         and not lines.is_return_line as is_sold_line
@@ -32,22 +33,27 @@ owned as (
 -- than its cost, and comes back on another.
 events as (
     select
-        source_system,
-        source_customer_id,
-        ordered_date as event_date,
-        refunded_in_full_date,
+        orders.source_system,
+        orders.source_customer_id,
+        orders.ordered_date as event_date,
+        valid_periods.valid_from_date,
+        valid_periods.valid_until_date,
         1 as order_count,
         0 as sale_revenue,
         0 as return_revenue,
         0 as goods_cost
-    from orders
-    where is_sale
+    from valid_periods
+    inner join orders
+        on
+            valid_periods.source_system = orders.source_system
+            and valid_periods.order_id = orders.order_id
     union all
     select
         source_system,
         source_customer_id,
         ordered_date as event_date,
-        refunded_in_full_date,
+        ordered_date as valid_from_date,
+        null as valid_until_date,
         0 as order_count,
         sale_revenue,
         0 as return_revenue,
@@ -59,7 +65,8 @@ events as (
         source_system,
         source_customer_id,
         returned_date as event_date,
-        null as refunded_in_full_date,
+        returned_date as valid_from_date,
+        null as valid_until_date,
         0 as order_count,
         0 as sale_revenue,
         return_revenue,
@@ -73,7 +80,8 @@ final as (
         source_system,
         source_customer_id,
         event_date,
-        refunded_in_full_date,
+        valid_from_date,
+        valid_until_date,
         cast(sum(order_count) as bigint) as order_count,
         cast(sum(sale_revenue) as decimal(18, 2)) as sale_revenue,
         cast(sum(return_revenue) as decimal(18, 2)) as return_revenue,
@@ -83,7 +91,8 @@ final as (
             as decimal(18, 2)
         ) as goods_cost
     from events
-    group by source_system, source_customer_id, event_date, refunded_in_full_date
+    group by
+        source_system, source_customer_id, event_date, valid_from_date, valid_until_date
 )
 
 select * from final

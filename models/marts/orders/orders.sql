@@ -5,6 +5,8 @@ with
 
 orders as (select * from {{ ref('int_orders__orders') }}),
 
+valid_periods as (select * from {{ ref('int_orders__valid_periods') }}),
+
 lines as (select * from {{ ref('int_orders__lines') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
@@ -58,11 +60,7 @@ final as (
         ) as net_revenue,
         orders.is_guest,
         orders.is_test,
-        orders.is_sale
-        and (
-            orders.refunded_in_full_date is null
-            or orders.refunded_in_full_date > latest.as_of_date
-        ) as is_valid
+        valid_periods.order_id is not null as is_valid
     from orders
     inner join latest
         on orders.ordered_date <= latest.as_of_date
@@ -70,6 +68,11 @@ final as (
         on
             orders.source_system = lines_to_date.source_system
             and orders.order_id = lines_to_date.order_id
+    left join valid_periods
+        on
+            orders.source_system = valid_periods.source_system
+            and orders.order_id = valid_periods.order_id
+            and {{ is_valid_on('valid_periods', 'latest.as_of_date') }}
     left join customers
         on
             orders.source_system = customers.source_system

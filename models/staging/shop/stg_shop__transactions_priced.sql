@@ -79,6 +79,11 @@ final as (
         is_test,
         case
             when quarantine_reason is not null then quarantine_reason
+            -- A day of slack: these are days of UTC.
+            when
+                cast(refunded_at as date) > {{ add_days('_landed_on', 1) }}
+                or cast(updated_at as date) > {{ add_days('_landed_on', 1) }}
+                then 'future_change'
             when outcome is null then 'unknown_status'
             when rate is null then 'missing_exchange_rate'
             when

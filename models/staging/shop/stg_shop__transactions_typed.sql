@@ -68,7 +68,6 @@ final as (
         {{ clean_text('coupon_code') }} as coupon_code,
         typed_quantity as quantity,
         typed_unit_price as unit_price,
-        typed_discount as discount_amount,
         line_amount,
         typed_refund as refunded_amount,
         -- A source that marks no test orders has none.
@@ -88,6 +87,7 @@ final as (
                 {{ is_unreadable('refunded_amount', 'typed_refund') }}
                 or {{ is_unreadable('refunded_at', 'typed_refunded_at') }}
                 or typed_refund < 0
+                or cast(typed_refunded_at as date) < {{ add_days('ordered_date', -1) }}
                 then 'invalid_refund'
             when {{ is_unreadable('is_test', 'typed_is_test') }} then 'invalid_is_test'
             when {{ is_unreadable('updated_at', 'typed_updated_at') }}
