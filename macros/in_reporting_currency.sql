@@ -1,8 +1,8 @@
-{#- An amount in whole cents of the reporting currency; NULL where it is beyond range.
-    A rate of 1 is not multiplied with: that would take as long as all the rest. -#}
+{#- An amount in whole cents of the reporting currency; NULL beyond eleven digits, so
+    that no sum of lines overflows.    A rate of 1 is not multiplied with: that would take as long as all the rest. -#}
 {% macro in_reporting_currency(amount, rate) -%}
     case
-        when {{ rate }} = 1 then {{ try_decimal('round(' ~ amount ~ ', 2)', 18, 2) }}
-        else {{ try_decimal('round(' ~ product(amount, rate) ~ ', 2)', 18, 2) }}
+        when {{ rate }} = 1 then {{ try_decimal('round(' ~ amount ~ ', 2)', 13, 2) }}
+        else {{ try_decimal('round(' ~ product(amount, rate) ~ ', 2)', 13, 2) }}
     end
 {%- endmacro %}

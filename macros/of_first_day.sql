@@ -1,7 +1,14 @@
-{#- In a group of lines, a text of the earliest day that has one; of several, the first
-    in alphabetical order. A day is ten characters on every engine. -#}
+{#- In a group of lines, a text of the first day; of several, the first in alphabetical
+    order; NULL where no line of that day has one. A day is ten characters long. -#}
 {% macro of_first_day(column) -%}
-    substring(
-        min(cast(ordered_date as {{ dbt.type_string() }}) || {{ column }}), 11
+    nullif(
+        substring(
+            min(
+                cast(ordered_date as {{ dbt.type_string() }})
+                || coalesce('0' || {{ column }}, '1')
+            ),
+            12
+        ),
+        ''
     )
 {%- endmacro %}

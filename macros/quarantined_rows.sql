@@ -1,6 +1,4 @@
-{#- The quarantined rows of one source with the landed row as JSON. The file's line is
-    known where every row of the file is one line: it is the row's place, after the
-    header, pushed down by each rejected line before it. -#}
+{#- The quarantined rows of one source, each with the row as it was landed, as JSON. -#}
 {% macro quarantined_rows(source_name, table_name, checked_model) -%}
 with
 

@@ -29,7 +29,17 @@ install_lock() {
         return
     fi
     echo "setting up .venv (once; takes a minute or two)" >&2
-    [ -x "$PYTHON" ] || "$(find_python)" -m venv "$PROJECT/.venv"
+    if ! "$PYTHON" -m pip --version > /dev/null 2>&1; then
+        local found
+        found=$(find_python) || exit 2
+        rm -rf "$PROJECT/.venv"
+        if ! "$found" -m venv "$PROJECT/.venv" >&2; then
+            rm -rf "$PROJECT/.venv"
+            echo "error: $found could not make a virtual environment; install its venv" \
+                "module (on Debian: python3-venv) and run again." >&2
+            exit 2
+        fi
+    fi
     if ! "$PYTHON" -m pip install --quiet --disable-pip-version-check \
         --require-hashes --requirement "$LOCK" >&2; then
         echo "error: the dependencies in scripts/locks/$1.txt could not be installed;" \

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -26,9 +28,10 @@ def day(text: str) -> dt.date:
 
 
 def count(text: str) -> int:
-    """A whole number above zero."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
+    """A whole number above zero, of seven digits at most."""
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        message = f"'{text}' is not a whole number from 1 to 9999999"
+        raise argparse.ArgumentTypeError(message)
     return int(text)
 
 
@@ -94,19 +97,35 @@ def main(arguments: list[str] | None = None) -> int:
     except PipelineError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise
+    except duckdb.Error as error:
+        print(f"error: {about(error, request.output)}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read what is printed has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = error.filename or request.output.folder
         print(
-            f"error: {request.output.warehouse} is open in another program; close it"
-            " there (readers belong on analytics.duckdb) and run again.",
-            file=sys.stderr,
+            f"error: {where}: {error.strerror}; mend it and run again.", file=sys.stderr
         )
         return 2
     except KeyboardInterrupt:
         print("error: stopped; the old publication stands.", file=sys.stderr)
         return 130
     return 0
+
+
+def about(error: duckdb.Error, output: Output) -> str:
+    """A sentence on a warehouse that cannot be used."""
+    if "lock" in str(error):
+        return (
+            f"{output.warehouse} is open in another program; close it there (readers"
+            " belong on analytics.duckdb) and run again."
+        )
+    return (
+        f"{output.warehouse} cannot be used ({type(error).__name__}); run scripts/run"
+        " land again, or give --out another folder."
+    )
 
 
 if __name__ == "__main__":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from pipeline import demo, gates, landing, policy, publish, records, transform
+from pipeline.contract import PROJECT
 from pipeline.errors import GateError, UsageError
 from pipeline.lock import single_writer
 from pipeline.output import Output
@@ -74,6 +77,12 @@ def run(request: Request) -> None:
     if request.target != "duckdb":
         message = f"--target {request.target} is not available yet; use duckdb."
         raise UsageError(message)
+    if "'" in str(PROJECT):
+        message = f"{PROJECT}: dbt cannot read from a path with an apostrophe; move it."
+        raise UsageError(message)
+    if "?" in str(request.output.folder):
+        message = f"--out {request.output.folder}: a path must not hold '?'; rename it."
+        raise UsageError(message)
     if request.raw and not request.raw.is_dir():
         raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
     if request.step == "status":
@@ -103,11 +112,16 @@ def carry_out(name: str, work: Work) -> None:
     step = work.record.start(name)
     work.progress.start(name)
     try:
-        done = STEP_FUNCTIONS[name](work)
+        work.record.write(work.output)
+        records.save(work.output, work.record)
+        with private_files(name):
+            done = STEP_FUNCTIONS[name](work)
     except BaseException as error:
         work.record.finish(step, "failed", message=str(error))
         work.progress.stop(name, "failed", step.seconds)
-        records.save(work.output, work.record)
+        # What went wrong must not be hidden by a warehouse that cannot be written.
+        with contextlib.suppress(duckdb.Error):
+            records.save(work.output, work.record)
         raise
     step.fixed_seconds = round(done.fixed_seconds, 3)
     work.record.finish(step, "done", rows=done.rows)
@@ -115,6 +129,18 @@ def carry_out(name: str, work: Work) -> None:
     for message in done.messages:
         work.progress.say(message)
     records.save(work.output, work.record)
+
+
+@contextlib.contextmanager
+def private_files(step: str) -> Iterator[None]:
+    """Files made in a step are their owner's, but for what is published to readers."""
+    before = os.umask(0o077)
+    if step == "publish":
+        os.umask(before)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def raw_folder(request: Request) -> Path:
@@ -192,8 +218,12 @@ def audit(gate: str, work: Work) -> Done:
     result = gates.audit(gate, work.output, run_id=work.record.run_id, parameters={})
     with open_warehouse(work.output) as connection:
         gates.record(result, connection)
+        if gate == "marts":
+            work.record.marts_hash = records.marts_hash(connection)
     if result.failed_critical:
-        found = " ".join(finding.message + "." for finding in result.failed_critical)
+        found = " ".join(
+            f"{finding.message}. {finding.why}" for finding in result.failed_critical
+        )
         message = f"the gate on {gate} said no, nothing is published: {found}"
         raise GateError(message)
     warnings = [f"warning: {finding.message}" for finding in result.failed_warnings]
@@ -203,6 +233,10 @@ def audit(gate: str, work: Work) -> Done:
 def build(work: Work) -> Done:
     """Build every model and run every data test with dbt."""
     require(work.output, "raw", "landed_files", "land")
+    policy.check_headers()
+    policy.reporting_time_zone()
+    if work.request.as_of:
+        refuse_future(work.request.as_of, work.output)
     fixed_seconds = transform.build(
         work.output,
         as_of=work.request.as_of,
@@ -223,16 +257,40 @@ def build(work: Work) -> Done:
     return Done(scored, "customers scored", messages, fixed_seconds)
 
 
+def refuse_future(as_of: dt.date, output: Output) -> None:
+    """Raise UsageError for a scoring date of which nothing can be known yet."""
+    with open_warehouse(output) as connection:
+        row = connection.execute(
+            "select max(landed_on) from raw.landed_files"
+        ).fetchone()
+    if row and row[0] and as_of > row[0]:
+        message = (
+            f"--as-of {as_of} is after the day on which data last landed ({row[0]});"
+            " choose that day or an earlier one."
+        )
+        raise UsageError(message)
+
+
 def publish_marts(work: Work) -> Done:
     """Publish the marts, but only as the gate has seen them."""
     require(work.output, "marts", "rfm_scores", "build")
     with open_warehouse(work.output) as connection:
         if not records.is_audited(connection):
             message = (
-                "the marts were built anew, or refused, since the last gate passed;"
-                " run scripts/run audit first."
+                "the marts are not those of a build that ended well and then passed"
+                " their gate; run scripts/run build, then scripts/run audit."
             )
             raise GateError(message)
+        scored = connection.execute(
+            "select max(as_of_date), bool_or(is_requested) from ops.scoring_dates"
+        ).fetchone()
+    in_force = records.published_as_of(work.output)
+    if scored and in_force and scored[1] and scored[0] < in_force:
+        stands = (
+            f"not published: the publication in force is as of {in_force}, later than"
+            f" {scored[0]}; look at warehouse.duckdb, or give --out another folder"
+        )
+        return Done(0, "rows", [stands])
     publication = publish.publish(work.output, run_id=work.record.run_id)
     where = [f"published {work.output.folder / 'analytics.duckdb'}"]
     return Done(sum(publication.row_counts.values()), "rows", where)

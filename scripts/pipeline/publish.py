@@ -92,13 +92,15 @@ def publish(output: Output, *, run_id: str) -> Publication:
     Until the last step, and when anything fails, the old publication stays in force and
     nothing is left behind. The last three publications are kept. Raises GateError when
     the working file has nothing to publish or a copy is not complete, UsageError when
-    there is no working file or the run's name cannot name a folder.
+    there is no working file, a file stands where a folder is to be, or the run's name
+    cannot name a folder.
     """
     if not re.fullmatch(r"[\w-][\w.:+-]*", run_id) or run_id == CURRENT:
         message = (
             f"'{run_id}': cannot name a publication; use letters, digits, - and _."
         )
         raise UsageError(message)
+    check_folders(output)
     if not output.warehouse.exists():
         message = (
             f"{output.warehouse}: there is no warehouse; run the step build first."
@@ -134,7 +136,12 @@ def publish(output: Output, *, run_id: str) -> Publication:
 
 
 def status(output: Output) -> str | None:
-    """The run whose publication is in force; None when nothing is published."""
+    """The run whose publication is in force; None when nothing is published.
+
+    Raises UsageError when a file stands where a folder or the link is to be.
+    """
+    check_folders(output)
+    check_link(output.published / CURRENT)
     name = in_force(output.published)
     return None if name is None else name.partition(AGAIN)[0]
 
@@ -161,13 +168,26 @@ def only_one(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def check_folders(output: Output) -> None:
+    """Raise UsageError when a file stands where a folder is to be."""
+    for path in (output.folder, output.published):
+        if path.exists() and not path.is_dir():
+            message = f"{path}: stands where a folder is to be; move it away."
+            raise UsageError(message)
+
+
 def check_links(output: Output) -> None:
     """Raise UsageError when a file stands where a link is to be."""
     paths = [output.published / CURRENT]
     paths += [output.folder / part.file for part in PARTS]
     for path in paths:
-        if path.exists() and not path.is_symlink():
-            raise UsageError(f"{path}: stands where a link is to be; move it away.")
+        check_link(path)
+
+
+def check_link(path: Path) -> None:
+    """Raise UsageError when there is something at a path that is no link."""
+    if path.exists() and not path.is_symlink():
+        raise UsageError(f"{path}: stands where a link is to be; move it away.")
 
 
 def sweep(published: Path) -> None:

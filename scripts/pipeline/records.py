@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.errors import UsageError
 from pipeline.output import Output
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
@@ -37,6 +38,7 @@ create table if not exists ops.runs (
     started_at timestamp,
     as_of_date date,
     input_hash varchar,
+    marts_hash varchar,
     versions varchar,
     message varchar
 )
@@ -67,6 +69,7 @@ class Record:
     versions: dict[str, str]
     as_of_date: str | None = None
     input_hash: str | None = None
+    marts_hash: str | None = None
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
@@ -116,14 +119,21 @@ class Record:
 
 
 def save(output: Output, record: Record) -> None:
-    """Put the latest step into ``ops.runs``, where there is a warehouse already."""
+    """Put the latest step into ``ops.runs``, where there is a warehouse already.
+
+    It is there from its start on: a step that was killed is seen not to have ended.
+    """
     if not output.warehouse.exists():
         return
     step = record.steps[-1]
     with duckdb.connect(str(output.warehouse)) as connection:
         connection.execute(TABLE)
         connection.execute(
-            "insert into ops.runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "delete from ops.runs where run_id = ? and step_number = ?",
+            [record.run_id, step.step_number],
+        )
+        connection.execute(
+            "insert into ops.runs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 record.run_id,
                 step.step_number,
@@ -136,6 +146,7 @@ def save(output: Output, record: Record) -> None:
                 step.started_at,
                 record.as_of_date,
                 record.input_hash,
+                record.marts_hash,
                 json.dumps(record.versions, sort_keys=True),
                 step.message,
             ],
@@ -143,13 +154,42 @@ def save(output: Output, record: Record) -> None:
 
 
 def is_audited(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the marts passed their gate and were not built since."""
+    """Whether the marts are those that passed their gate after a build that ended well.
+
+    A build that failed, was killed, or was made by hand since then makes them others.
+    """
     connection.execute(TABLE)
-    last = connection.execute(
-        "select step, status from ops.runs where step in ('build', 'audit marts')"
-        " order by run_id desc, step_number desc limit 1"
-    ).fetchone()
-    return last == ("audit marts", "done")
+    build, audit = (
+        connection.execute(
+            "select status, run_id, step_number, marts_hash from ops.runs"
+            " where step = ? order by run_id desc, step_number desc limit 1",
+            [step],
+        ).fetchone()
+        for step in ("build", "audit marts")
+    )
+    return (
+        build is not None
+        and audit is not None
+        and build[0] == audit[0] == "done"
+        and build[1:3] < audit[1:3]
+        and audit[3] == marts_hash(connection)
+    )
+
+
+def marts_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """One hash over every row of what is published, whatever the order of the rows."""
+    digest = hashlib.sha256()
+    for schema, table in connection.execute(
+        "select table_schema, table_name from information_schema.tables"
+        " where table_schema in ('marts', 'activation')"
+        " or (table_schema = 'ops' and table_name = 'scoring_dates') order by all"
+    ).fetchall():
+        row = connection.execute(
+            "select count(*), sum(cast(hash(one) as hugeint))"
+            f' from "{schema}"."{table}" as one'
+        ).fetchone()
+        digest.update(f"{schema}.{table} {row}\n".encode())
+    return digest.hexdigest()
 
 
 def input_hash(connection: duckdb.DuckDBPyConnection) -> str:
@@ -170,11 +210,17 @@ def versions() -> dict[str, str]:
 
 def status(output: Output, publication: str | None) -> str:
     """What the last run did and which publication is in force, as text."""
+    as_of = published_as_of(output)
+    force = f"{publication}, as of {as_of}" if publication else "none"
+    lines = [f"output folder: {output.folder}", f"publication in force: {force}"]
     paths = sorted(output.runs.glob("*.json"))
-    lines = [f"publication in force: {publication or 'none'}"]
     if not paths:
         return "\n".join([*lines, "no run yet"])
-    last = json.loads(paths[-1].read_text(encoding="utf-8"))
+    try:
+        last = json.loads(paths[-1].read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"{paths[-1]}: cannot be read as a run record; remove it."
+        raise UsageError(message) from error
     lines.append(f"last run: {last['run_id']}, as of {last['as_of_date'] or 'unknown'}")
     for step in last["steps"]:
         rows = "" if step["row_count"] is None else f"{step['row_count']:>12,} rows"
@@ -184,6 +230,18 @@ def status(output: Output, publication: str | None) -> str:
         if step["message"]:
             lines.append(f"    {step['message']}")
     return "\n".join(lines)
+
+
+def published_as_of(output: Output) -> dt.date | None:
+    """The scoring date of the publication in force; None without one."""
+    path = output.folder / "analytics.duckdb"
+    if not path.exists():
+        return None
+    with duckdb.connect(str(path), read_only=True) as connection:
+        row = connection.execute(
+            "select max(as_of_date) from ops.scoring_dates"
+        ).fetchone()
+    return row[0] if row else None
 
 
 def now() -> dt.datetime:

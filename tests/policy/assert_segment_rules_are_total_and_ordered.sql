@@ -74,6 +74,15 @@ repeated as (
     having count(*) > 1
 ),
 
+doubled as (
+    select
+        'seeds/policy/segment_rules.csv: the rule_id ' || rule_id
+        || ' stands there more than once; give each rule its own.' as message
+    from segment_rules
+    group by rule_id
+    having count(*) > 1
+),
+
 idle as (
     select
         'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
@@ -100,6 +109,8 @@ unnamed as (
 select message from undecided
 union all
 select message from repeated
+union all
+select message from doubled
 union all
 select message from idle
 union all

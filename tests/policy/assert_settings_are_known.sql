@@ -91,11 +91,11 @@ bad_value as (
         )
         or (
             setting = 'exchange_rate_maximum_age_days'
-            and not {{ matches('value', '^[0-9]+$') }}
+            and not {{ matches('value', '^[0-9]{1,4}$') }}
         )
         or (
             setting in ('rfm_minimum_customers', 'rfm_minimum_distinct_values')
-            and not {{ matches('value', '^([2-9]|[1-9][0-9]+)$') }}
+            and not {{ matches('value', '^([2-9]|[1-9][0-9]{1,5})$') }}
         )
 )
 

@@ -12,12 +12,23 @@ age_bands as (select * from {{ ref('age_bands') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
+genders as (select * from {{ ref('genders') }}),
+
 repeated as (
     select
         'seeds/policy/order_statuses.csv: the status ' || status
         || ' stands there more than once; keep one row.' as message
     from order_statuses
     group by status
+    having count(*) > 1
+),
+
+repeated_words as (
+    select
+        'seeds/policy/genders.csv: the word ' || word
+        || ' stands there more than once; keep one row.' as message
+    from genders
+    group by word
     having count(*) > 1
 ),
 
@@ -68,6 +79,8 @@ too_many_segments as (
 )
 
 select message from repeated
+union all
+select message from repeated_words
 union all
 select message from not_plain
 union all

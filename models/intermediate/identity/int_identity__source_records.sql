@@ -17,7 +17,7 @@ seen as (
     select
         source_system,
         source_customer_id,
-        ordered_date,
+        first_line_date as ordered_date,
         is_guest
     from orders
     where source_customer_id is not null

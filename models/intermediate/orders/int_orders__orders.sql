@@ -1,13 +1,13 @@
--- One order of one source, whoever bought: its buyer's key and what it sold and returned
--- in all.
+-- One order of one source, whoever bought: its buyer's key and what it sold and
+-- returned in all.
 
 with
 
 lines as (select * from {{ ref('int_orders__lines') }}),
 
--- The buyer is the id the source gives; a guest is known by e-mail alone. Should lines
--- disagree, the earliest tells, so that a line added later never changes the past. An
--- order that sold something is placed when its first line was sold.
+-- The buyer is the id the source gives; a guest is known by e-mail alone. The order's
+-- first day tells, so that a line added later never changes the past. An order that
+-- sold something is placed when its first line was sold.
 grouped as (
     select
         source_system,
@@ -23,6 +23,7 @@ grouped as (
         coalesce(
             min(case when sale_revenue > 0 then ordered_date end), min(ordered_date)
         ) as ordered_date,
+        min(ordered_date) as first_line_date,
         sum(sale_revenue) as sale_revenue,
         sum(return_revenue) as return_revenue,
         bool_and(is_test) as is_test,
@@ -37,6 +38,7 @@ final as (
         order_id,
         coalesce(known_customer_id, customer_email) as source_customer_id,
         ordered_date,
+        first_line_date,
         ordered_at,
         channel,
         currency,

@@ -5,11 +5,13 @@ with
 
 lines as (select * from {{ ref('int_orders__lines') }}),
 
+balances as (select * from {{ ref('int_orders__balances') }}),
+
 sold as (
     select
         source_system,
         order_id,
-        min(ordered_date) as first_sale_date
+        min(ordered_date) as valid_from_date
     from lines
     where sale_revenue > 0
     group by source_system, order_id
@@ -19,76 +21,35 @@ returned as (
     select
         source_system,
         order_id
-    from lines
-    where return_revenue > 0
+    from balances
     group by source_system, order_id
-),
-
--- Only orders of which something came back need their days looked at.
-movements as (
-    select
-        lines.source_system,
-        lines.order_id,
-        lines.ordered_date as event_date,
-        lines.sale_revenue as amount
-    from lines
-    inner join returned
-        on
-            lines.source_system = returned.source_system
-            and lines.order_id = returned.order_id
-    union all
-    select
-        source_system,
-        order_id,
-        returned_date as event_date,
-        -return_revenue as amount
-    from lines
-    where return_revenue > 0
-),
-
-days as (
-    select
-        source_system,
-        order_id,
-        event_date,
-        sum(amount) as amount
-    from movements
-    group by source_system, order_id, event_date
-),
-
-states as (
-    select
-        source_system,
-        order_id,
-        event_date,
-        sum(amount) over (
-            partition by source_system, order_id
-            order by event_date
-            rows between unbounded preceding and current row
-        ) > 0 as is_valid
-    from days
 ),
 
 compared as (
     select
-        *,
-        lag(is_valid, 1, false) over (
-            partition by source_system, order_id
-            order by event_date
+        source_system,
+        order_id,
+        event_date,
+        balance > 0 as is_valid,
+        coalesce(
+            lag(balance) over (
+                partition by source_system, order_id
+                order by event_date
+            ) > 0, false
         ) as was_valid
-    from states
+    from balances
 ),
 
 changes as (
     select
         source_system,
         order_id,
-        event_date,
         is_valid,
+        event_date as valid_from_date,
         lead(event_date) over (
             partition by source_system, order_id
             order by event_date
-        ) as next_change_date
+        ) as valid_until_date
     from compared
     where is_valid <> was_valid
 ),
@@ -97,8 +58,8 @@ final as (
     select
         sold.source_system,
         sold.order_id,
-        sold.first_sale_date as valid_from_date,
-        null as valid_until_date
+        sold.valid_from_date,
+        cast(null as date) as valid_until_date
     from sold
     left join returned
         on
@@ -109,8 +70,8 @@ final as (
     select
         source_system,
         order_id,
-        event_date as valid_from_date,
-        next_change_date as valid_until_date
+        valid_from_date,
+        valid_until_date
     from changes
     where is_valid
 )

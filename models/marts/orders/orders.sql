@@ -20,6 +20,15 @@ lines_to_date as (
     select
         lines.source_system,
         lines.order_id,
+        coalesce(
+            min(case when lines.sale_revenue > 0 then lines.ordered_at end),
+            min(lines.ordered_at)
+        ) as ordered_at,
+        coalesce(
+            min(case when lines.sale_revenue > 0 then lines.ordered_date end),
+            min(lines.ordered_date)
+        ) as ordered_date,
+        bool_and(lines.is_test) as is_test,
         count(*) as line_count,
         count(lines.unit_count) as counted_lines,
         sum(lines.unit_count) as unit_count,
@@ -41,8 +50,8 @@ final as (
         orders.source_system,
         orders.order_id,
         customers.customer_id,
-        orders.ordered_date,
-        orders.ordered_at,
+        lines_to_date.ordered_date,
+        lines_to_date.ordered_at,
         orders.channel,
         orders.currency,
         orders.coupon_code,
@@ -59,11 +68,10 @@ final as (
             lines_to_date.sale_revenue - lines_to_date.return_revenue as decimal(18, 2)
         ) as net_revenue,
         orders.is_guest,
-        orders.is_test,
+        lines_to_date.is_test,
         valid_periods.order_id is not null as is_valid
     from orders
-    inner join latest
-        on orders.ordered_date <= latest.as_of_date
+    cross join latest
     inner join lines_to_date
         on
             orders.source_system = lines_to_date.source_system

@@ -13,9 +13,7 @@ final as (
         line_count,
         row_count,
         rejected_count,
-        left_out_count,
-        header_line_count,
-        has_multiline_values
+        left_out_count
     from landed_files
 )
 

@@ -1,4 +1,4 @@
--- One landed row of customers that cannot be used, with what the source sent.
+-- One landed row of customers that cannot be used, with the row as it was landed.
 
 {{ quarantined_rows(
     'crm', 'customers', ref('stg_crm__customers_checked')

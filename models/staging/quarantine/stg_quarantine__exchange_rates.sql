@@ -1,4 +1,4 @@
--- One landed row of exchange_rates that cannot be used, with what the source sent.
+-- One landed row of exchange_rates that cannot be used, with the row as it was landed.
 
 {{ quarantined_rows(
     'shop', 'exchange_rates', ref('stg_shop__exchange_rates_checked')

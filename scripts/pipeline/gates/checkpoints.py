@@ -103,8 +103,8 @@ def survey(suite: Suite, warehouse: Path, run_id: str) -> Known:
             )
     except DBAPIError as error:
         message = (
-            f"{warehouse}: cannot be read ({results.reason(str(error))}); close every"
-            " program that has it open for writing, or land again."
+            f"{warehouse}: cannot be read ({results.reason(str(error))});"
+            f" {results.cure(str(error))}."
         )
         raise PipelineError(message) from error
     finally:

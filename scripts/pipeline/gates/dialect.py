@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 from duckdb_engine import Dialect
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg2 import PGExecutionContext_psycopg2
+from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+# The path is an option of the address: SQLAlchemy decodes options, but not the path.
+FILE = "file"
 # Nothing may be fetched from the network, not even an extension.
 READ_ONLY = {
     "access_mode": "read_only",
@@ -41,11 +44,16 @@ class BufferedDialect(Dialect):
     execution_ctx_cls = BufferedExecutionContext
     supports_statement_cache = False
 
+    def create_connect_args(self, url: URL) -> tuple[tuple[()], dict[str, Any]]:
+        """The arguments of duckdb.connect for an address made by read_only."""
+        options = dict(url.query)
+        return (), {"database": options.pop(FILE), "url_config": options}
+
 
 registry.register("duckdb.buffered", __name__, "BufferedDialect")
 
 
 def read_only(path: Path) -> str:
     """The connection string that reads a DuckDB file and cannot change it."""
-    options = "&".join(f"{name}={value}" for name, value in READ_ONLY.items())
-    return f"duckdb+buffered:///{quote(str(path.resolve()))}?{options}"
+    options = {FILE: str(path.resolve()), **READ_ONLY}
+    return URL.create("duckdb+buffered", query=options).render_as_string()

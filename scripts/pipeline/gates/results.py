@@ -33,6 +33,27 @@ NAMED = (
 )
 KIND = re.compile(r"\(\w+\.(\w+)\)")
 
+# What to do when a warehouse cannot be read, by what the engine says of it.
+CURES = (
+    (
+        re.compile(r"No files found that match|No such file or directory"),
+        "the output folder was moved or landed files are missing; run scripts/run land"
+        " again",
+    ),
+    (
+        re.compile(r"Could not set lock|with a different configuration"),
+        "close every program that has it open and run again",
+    ),
+    (
+        re.compile(r"not a valid DuckDB database|Is a directory"),
+        "it is no DuckDB file; move it away and run scripts/run land again",
+    ),
+    (
+        re.compile(r"Permission denied"),
+        "its owner alone may read it; run as its owner",
+    ),
+)
+
 SENTENCES = {
     "expect_column_values_to_not_be_null": "{observed} of {column} is empty",
     "expect_column_values_to_be_null": "{observed} of {column} is filled",
@@ -156,6 +177,14 @@ def reason(text: str) -> str:
     if found := KIND.search(text):
         return f"the query failed with {found[1]}"
     return "the check itself failed"
+
+
+def cure(text: str) -> str:
+    """What to do about a warehouse that cannot be read, by the engine's words."""
+    for pattern, advice in CURES:
+        if pattern.search(text):
+            return advice
+    return "run scripts/run land again"
 
 
 def finding(

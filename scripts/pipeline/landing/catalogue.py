@@ -98,12 +98,14 @@ def publish(
     connection: duckdb.DuckDBPyConnection,
     after: Mapping[str, tuple[Landed, Path]],
     changed: Collection[str],
+    moved: Collection[str],
     rejects: Path,
 ) -> None:
     """Make a run's files visible, all at once or not at all.
 
     ``after`` holds every landed file with its Parquet file, ``changed`` the ones of
-    this run, ``rejects`` the CSV of their rejects.
+    this run, ``rejects`` the Parquet file of their rejects, which is missing where
+    there are none; ``moved`` are unchanged but lie in another raw folder now.
     """
     connection.execute("begin transaction")
     try:
@@ -112,6 +114,11 @@ def publish(
         connection.execute(REJECTS)
         if changed:
             replace(connection, [after[file][0] for file in sorted(changed)], rejects)
+        for file in sorted(moved):
+            connection.execute(
+                "update raw.landed_files set raw_folder = ? where file = ?",
+                [after[file][0].raw_folder, file],
+            )
         for table in contract.tables().values():
             paths = [path for landed, path in ordered(after.values(), table.name)]
             connection.execute(view(table, paths, complete(connection, table, paths)))

@@ -12,6 +12,7 @@ from pipeline.landing.columns import inner
 from pipeline.landing.extract import Extract, copy_lines, count, rejects
 from pipeline.landing.plain import Head, Plain
 from pipeline.landing.quoting import pattern
+from pipeline.landing.report import counted
 from pipeline.landing.sources import Source
 
 DELIMITERS = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
@@ -81,8 +82,8 @@ def balanced(
         rest += sum(item.blank_count for item in found)
     if rest:
         raise UsageError(
-            f"{source.file}: {abs(rest)} lines unaccounted for; its quotes do not"
-            " match, so check 'quote' and 'delimiter' in mapping.yml."
+            f"{source.file}: {counted(abs(rest), 'line')} unaccounted for; its quotes"
+            " do not match, so check 'quote' and 'delimiter' in mapping.yml."
         )
     return Extract(
         names=head.names,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import os
 import shutil
@@ -25,7 +26,7 @@ from pipeline.landing.onefile import (
 )
 from pipeline.landing.options import time_zones
 from pipeline.landing.quoting import literals
-from pipeline.landing.report import FileReport, LandingReport
+from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
 from pipeline.landing.sources import Source
 from pipeline.output import Output
@@ -59,11 +60,13 @@ def land(
         )
     catalogue.refuse_tables(connection)
     before = catalogue.known(connection)
-    files = sources.list_files(raw, folder.parent)
+    files, unlisted = sources.list_files(raw, folder.parent)
     with workshop(raw, files, folder, connection) as (scratch, reader):
         found = sources.find(raw, files, mapping.read(raw, reader), time_zone)
-        refuse_nothing(raw, found.sources, before)
+        ignored = (*unlisted, *found.messages)
+        refuse_nothing(raw, found.sources, ignored, before)
         hashes = {source.file: fingerprint(source) for source in found.sources}
+        refuse_namesakes(raw, hashes, before)
         fresh = [
             source
             for source in found.sources
@@ -73,29 +76,35 @@ def land(
             look_into(source, hashes[source.file], scratch / str(index), reader)
             for index, source in enumerate(fresh)
         ]
-        order = max((item.landed_order for item in before.values()), default=0)
+        orders = landed_orders([source.file for source in fresh], before)
         landings = {
             item.source.file: convert(
                 item,
                 raw,
                 folder,
-                Stamp(item.source.file, number, landed_on, run_id),
+                Stamp(item.source.file, orders[item.source.file], landed_on, run_id),
                 reader,
             )
-            for number, item in enumerate(opened, start=order + 1)
+            for item in opened
         }
         rejects = collect_rejects(landings, run_id, scratch, reader)
+        moved = {
+            file: dataclasses.replace(before[file], raw_folder=str(raw))
+            for file in hashes
+            if file not in landings and has_moved(raw, before[file])
+        }
         after = {
-            file: (landed, parquet(folder, landed)) for file, landed in before.items()
+            file: (landed, parquet(folder, landed))
+            for file, landed in {**before, **moved}.items()
         } | {file: (landing.landed, landing.path) for file, landing in landings.items()}
         refuse_lost(after)
-        catalogue.publish(connection, after, list(landings), rejects)
+        catalogue.publish(connection, after, list(landings), list(moved), rejects)
     catalogue.sweep(folder, {path for _, path in after.values()})
     reports = tuple(
         report(after[source.file][0], source.file in landings, source.file in before)
         for source in found.sources
     )
-    said = (*found.messages, *messages(raw, reports, before, found.sources))
+    said = (*ignored, *messages(raw, reports, before, found.sources))
     return LandingReport(reports, said)
 
 
@@ -111,7 +120,7 @@ def workshop(
     What users write in expressions runs in that database, which sees no file but the
     raw ones and the scratch, and not the warehouse.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for stale in folder.glob(f"{SCRATCH}*"):  # of a run that was killed
         shutil.rmtree(stale)
     scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder))
@@ -145,17 +154,63 @@ def workshop(
 
 
 def refuse_nothing(
-    raw: Path, found: tuple[Source, ...], before: Mapping[str, Landed]
+    raw: Path,
+    found: tuple[Source, ...],
+    ignored: tuple[str, ...],
+    before: Mapping[str, Landed],
 ) -> None:
-    """Refuse to go on without a single transaction."""
+    """Refuse to go on without a single transaction.
+
+    What was said of an ignored file that looks like one is said along with it.
+    """
     tables = {source.entry.table for source in found}
     tables |= {landed.table_name for landed in before.values()}
     if "transactions" not in tables:
         what = "no file that can be landed" if not found else "no transactions"
+        hints = [text for text in ignored if "transactions" in text.lower()]
         raise UsageError(
             f"{raw}: holds {what}; put a file in it whose name begins with"
             " transactions, such as transactions.csv, or name one in mapping.yml."
+            f"{' ' + hints[0] if hints else ''}"
         )
+
+
+def is_elsewhere(raw: Path, landed: Landed) -> bool:
+    """Whether a file was landed from another folder than ``raw``."""
+    return Path(landed.raw_folder).resolve() != raw.resolve()
+
+
+def has_moved(raw: Path, landed: Landed) -> bool:
+    """Whether a file was landed from another folder, and is no longer there."""
+    former = Path(landed.raw_folder) / landed.file
+    return is_elsewhere(raw, landed) and not former.exists()
+
+
+def refuse_namesakes(
+    raw: Path, hashes: Mapping[str, str], before: Mapping[str, Landed]
+) -> None:
+    """Refuse a file whose name was landed from another folder with other content."""
+    for file, wanted in hashes.items():
+        landed = before.get(file)
+        if landed and landed.content_hash != wanted and is_elsewhere(raw, landed):
+            raise UsageError(
+                f"{file}: was landed from {landed.raw_folder}; in {raw} it is another"
+                " file of the same name: rename it, or give --out another folder."
+            )
+
+
+def landed_orders(
+    fresh: Collection[str], before: Mapping[str, Landed]
+) -> dict[str, int]:
+    """The place of every file: new ones come last, a changed one keeps its own.
+
+    Of two versions of a line that say no time the later landed wins; an old file that
+    was merely touched must not win over the files that came after it.
+    """
+    orders = {file: landed.landed_order for file, landed in before.items()}
+    new = [file for file in fresh if file not in before]
+    last = max(orders.values(), default=0)
+    return orders | {file: order for order, file in enumerate(new, start=last + 1)}
 
 
 def refuse_lost(after: Mapping[str, tuple[Landed, Path]]) -> None:
@@ -198,13 +253,16 @@ def messages(
                 f" which fill nothing in {item.table}."
             )
         if item.rejected:
-            noun = "line" if item.rejected == 1 else "lines"
             said.append(
-                f"{item.file}: {item.rejected} {noun} could not be read; raw.rejects"
-                " tells each with its reason."
+                f"{item.file}: {counted(item.rejected, 'line')} could not be read;"
+                " raw.rejects tells each with its reason."
             )
     gone = set(before) - {source.file for source in found}
-    if gone:
+    if len(gone) == 1:
+        said.append(
+            f"{raw}: lacks {min(gone)}, which was landed earlier; its rows stay."
+        )
+    elif gone:
         said.append(
             f"{raw}: lacks {len(gone)} files that were landed earlier; their rows stay,"
             f" those of {min(gone)} for example."

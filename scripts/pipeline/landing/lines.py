@@ -19,6 +19,7 @@ from pipeline.landing.extract import (
 from pipeline.landing.header import skipped_head
 from pipeline.landing.plain import Plain
 from pipeline.landing.quoting import literal, pattern
+from pipeline.landing.report import counted
 from pipeline.landing.sources import Source
 
 BLANK = "trim(coalesce(source_0, ''), chr(32) || chr(9)) = ''"
@@ -111,7 +112,8 @@ def read_lines(
     rest = plain.line_count - rows - len(found)
     if rest:
         raise UsageError(
-            f"{source.file}: {abs(rest)} lines unaccounted for; export it again."
+            f"{source.file}: {counted(abs(rest), 'line')} unaccounted for; export it"
+            " again."
         )
     return plain, found, relation, rows
 

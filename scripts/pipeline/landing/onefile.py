@@ -156,7 +156,8 @@ def convert(
         run_id=stamp.run_id,
     )
     path = parquet(folder, landed)
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    written.chmod(0o600)  # Persons' data: for the owner alone.
     written.replace(path)
     shutil.rmtree(opened.scratch)
     return Landing(landed, path, extract.rejects)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: ``1 line``, ``2 lines``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 @dataclass(frozen=True)
 class FileReport:
     """What became of one file: ``state`` is landed, replaced or unchanged."""

@@ -20,6 +20,7 @@ BY_EXTENSION = {
     ".json": "jsonl",
     ".parquet": "parquet",
 }
+AFTER_NAME = r"[ _.\-0-9()\[\]]"  # what may follow a table's name in a file's name
 BY_MAPPING_ONLY = {".txt": "csv", ".tsv": "csv"}
 
 
@@ -86,29 +87,49 @@ def refuse_missing(raw: Path) -> None:
         )
 
 
-def list_files(raw: Path, output: Path) -> list[str]:
+def list_files(raw: Path, output: Path) -> tuple[list[str], list[str]]:
     """Every file below the raw folder, without hidden ones and the mapping.
+
+    With it what is to be said of that which is neither a file nor a folder.
 
     An output folder inside the raw folder was made by us, and is never raw; the demo's
     raw folder lies inside the output folder, which is another matter.
     """
-    found = []
+    found, unlisted = [], []
     has_output_inside = output.is_relative_to(raw)
     for path in raw.rglob("*"):
         relative = path.relative_to(raw)
         is_hidden = any(part.startswith(".") for part in relative.parts)
         is_ours = has_output_inside and path.is_relative_to(output)
-        is_mapping = relative.as_posix() == mapping.NAME
-        if is_hidden or is_ours or is_mapping or not path.is_file():
-            continue
         file = relative.as_posix()
-        if not file.isprintable() or "\ufffd" in file:
+        if is_hidden or is_ours or (file == mapping.NAME and path.is_file()):
+            continue
+        is_writable = file.isprintable() and "\ufffd" not in file
+        shown = (
+            file
+            if is_writable
+            else file.encode("ascii", "backslashreplace").decode("ascii")
+        )
+        if not path.is_file():
+            if reason := no_file(path):
+                unlisted.append(f"{shown}: ignored, {reason}.")
+        elif not is_writable:
             raise UsageError(
-                f"{file.encode('ascii', 'backslashreplace').decode()}: the name holds"
-                " characters that cannot be written down; rename the file."
+                f"{shown}: the name holds characters that cannot be written down;"
+                " rename the file."
             )
-        found.append(file)
-    return sorted(found)
+        else:
+            found.append(file)
+    return sorted(found), sorted(unlisted)
+
+
+def no_file(path: Path) -> str | None:
+    """Why what is no file cannot be landed; nothing for a folder."""
+    if path.is_symlink() and path.is_dir():
+        return "it is a link to a folder, and only links to files are followed"
+    if path.is_symlink() and not path.exists():
+        return f"it is a link to {str(path.readlink())!r}, which is not there"
+    return None if path.is_dir() else "it is neither a file nor a folder"
 
 
 def claimed(files: Collection[str], entries: Collection[Entry]) -> Mapping[str, Entry]:
@@ -141,10 +162,10 @@ def matcher(glob: str) -> re.Pattern[str]:
 
 
 def table_of(file: str) -> str | None:
-    """The table that a file's name, else a folder's name, begins with or is."""
+    """The table that a file's name begins with, else the one that a folder is named."""
     path = PurePosixPath(file.lower())
     for name in sorted(contract.tables(), key=len, reverse=True):
-        if re.match(rf"{re.escape(name)}(?:$|[_.\-0-9])", path.name):
+        if re.match(rf"{re.escape(name)}(?:$|{AFTER_NAME})", path.name):
             return name
     folders = [part for part in path.parts[:-1] if part in contract.tables()]
     return folders[-1] if folders else None
@@ -191,6 +212,12 @@ def format_of(file: str, entry: Entry) -> str:
 def ignored(file: str, table: str | None) -> str:
     """What is said about a file that is not landed."""
     if table is None:
+        name = PurePosixPath(file.lower()).name
+        if begun := [table for table in contract.tables() if name.startswith(table)]:
+            return (
+                f"{file}: ignored, for in its name '{max(begun, key=len)}' must be all"
+                " or be followed by a blank, '_', '-', '.', a bracket or a digit."
+            )
         return f"{file}: ignored, its name begins with no table's name."
     if extension(file) in BY_MAPPING_ONLY:
         return f"{file}: ignored, say in mapping.yml how this {table} file is read."

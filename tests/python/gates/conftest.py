@@ -94,7 +94,10 @@ select
     case when number < 60 then 'c' || number end as customer_id,
     date '2024-06-30' - cast(number as integer) as ordered_date,
     cast(10 as decimal(18, 2)) as net_revenue,
-    number < 90 as is_valid
+    number < 90 as is_valid,
+    'web' as channel,
+    'EUR' as currency,
+    case when number < 9 then 'SPRING @ 10' end as coupon_code
 from range(100) as numbers(number);
 create table staging.stg_shop__transactions as
 select source_system, order_id, ordered_date, 'buyer@planted.example' as customer_email
@@ -105,7 +108,14 @@ select
     ordered_date as first_order_date,
     ordered_date as last_order_date,
     1 as order_count,
-    net_revenue
+    net_revenue,
+    'female' as gender,
+    'FR' as country,
+    'FR-75' as region,
+    'search' as acquisition_channel,
+    'gold' as loyalty_tier,
+    'web' as preferred_channel,
+    cast(null as varchar) as top_interest
 from marts.orders
 where customer_id is not null;
 create table marts.rfm_scores as
@@ -137,7 +147,10 @@ select
     as_of_date,
     'active' as lifecycle_stage,
     case when recency_score > 2 then 'vip' else 'loyal' end as segment,
-    cast(null as varchar) as status
+    cast(null as varchar) as status,
+    'high' as value_tier,
+    cast(null as varchar) as next_value_tier,
+    'rule_1' as rule_id
 from marts.rfm_scores;
 create table marts.revenue_bridge as
 select 'shop' as source_system, date '2024-06-01' as month,

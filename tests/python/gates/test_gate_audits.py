@@ -63,10 +63,14 @@ update ops.reconciliations set quarantined = 20;
 insert into staging.stg_shop__transactions
     values ('shop', 'lost', date '2024-01-01', null);
 insert into ops.scoring_dates values (date '2024-06-30');
-insert into marts.orders select 'shop', 'o1', null, date '2024-01-01', 1, false
-    from range(120);
-insert into marts.customers values ('c1', date '2024-02-01', date '2024-01-01', -1, 5);
-insert into marts.customers values ('nowhere', null, null, 1, 5);
+insert into marts.orders by name select 'shop' as source_system,
+    'o1' as order_id, date '2024-01-01' as ordered_date, 1 as net_revenue,
+    false as is_valid, 'a@planted.example' as channel from range(120);
+insert into marts.customers by name select 'c1' as customer_id,
+    date '2024-02-01' as first_order_date, date '2024-01-01' as last_order_date,
+    -1 as order_count, 5 as net_revenue, 'a@planted.example' as region;
+insert into marts.customers by name select 'nowhere' as customer_id, 1 as order_count,
+    5 as net_revenue;
 update marts.rfm_scores set recency_score = 6, frequency_score = 6, monetary_score = 6;
 update marts.rfm_scores set rfm_segment = 'lost';
 update marts.rfm_scores set rfm_segment = null where customer_id = 'c7';
@@ -75,8 +79,9 @@ update marts.rfm_scores set last_order_date = date '2025-01-01'
 insert into marts.rfm_scores select * from marts.rfm_scores where customer_id = 'c2';
 update marts.rfm_scores set customer_id = 'ghost' where customer_id = 'c3';
 update marts.customer_segments set segment = 'gold', lifecycle_stage = 'asleep';
-insert into marts.customer_segments
-    values ('c1', date '2024-06-30', 'active', null, null);
+insert into marts.customer_segments by name select 'c1' as customer_id,
+    date '2024-06-30' as as_of_date, 'active' as lifecycle_stage,
+    'a@planted.example' as rule_id;
 insert into marts.revenue_bridge select * from marts.revenue_bridge;
 insert into activation.customer_sources select 'c1', 'shop', 'xc5';
 insert into activation.customer_sources select null, 'shop', 'xc6';
@@ -170,6 +175,55 @@ def test_volumes_are_compared_with_the_last_run_that_passed(
     keep(second, landed)
     assert audit("landed", landed, "r2").failed_warnings
     assert not audit("landed", landed, "r3").failed_warnings
+
+
+@pytest.mark.parametrize(("left", "stops"), [(100, False), (99, True)])
+def test_a_cut_export_stops_the_run(
+    landed: Output, change: Change, only: Only, left: int, stops: bool
+) -> None:
+    only("raw.transactions")
+    volumes = {"raw.transactions": 199}
+    keep(GateResult("landed", "r0", dt.datetime(2024, 1, 1), (), volumes), landed)
+    change(f"delete from raw.transactions where _row >= {left}")
+    result = audit("landed", landed)
+    assert len(result.failed_warnings) == 1
+    assert bool(result.failed_critical) == stops
+    for finding in result.failed_critical:
+        assert finding.message == (
+            "raw.transactions: there are 99 rows; at least 100 were expected"
+            " (expect_table_row_count_to_be_between, critical)"
+        )
+        assert "fresh folder for --out" in finding.why
+
+
+ADDRESSED = (
+    ("marts.orders", "channel currency coupon_code"),
+    (
+        "marts.customers",
+        "gender country region acquisition_channel loyalty_tier preferred_channel"
+        " top_interest",
+    ),
+    (
+        "marts.customer_segments",
+        "lifecycle_stage value_tier next_value_tier segment rule_id status",
+    ),
+)
+
+
+def test_no_text_of_a_mart_may_be_an_email_address(
+    built: Output, change: Change, only: Only
+) -> None:
+    only(*dict(ADDRESSED))
+    for table, columns in ADDRESSED:
+        name = table.removeprefix("marts.").removeprefix("customer_")
+        for number, column in enumerate(columns.split()):
+            change(
+                f"update {table} set {column} = 'buyer@planted.example'"
+                f" where customer_id = 'c{number}'"
+            )
+        found = sentence(audit("marts", built), table, f"{name}_with_an_email_address")
+        assert f"{table}: {len(columns.split())} " in found
+        assert found.endswith("(expect_column_max_to_be_between, critical)")
 
 
 def test_each_expectation_of_the_landed_gate_can_fail(
@@ -372,6 +426,40 @@ def test_the_warehouse_is_free_after_a_gate_and_needed_before(
             audit("landed", landed)
     with pytest.raises(UsageError, match="there is no warehouse"):
         audit("landed", Output(output.folder / "elsewhere"))
+
+
+def test_a_gate_reads_an_output_folder_of_any_name(
+    landed: Output, only: Only, tmp_path: Path
+) -> None:
+    only("raw.consents", "raw.landed_files")
+    named = Output(tmp_path / "é' #% a;b" / '$HOME+%20?c=d&e:{f}\\g"@h')
+    named.folder.parent.mkdir()
+    landed.folder.rename(named.folder)
+    result = audit("landed", named)
+    assert [item.message for item in result.findings if not item.success] == []
+
+
+def test_a_warehouse_that_cannot_be_read_says_what_to_do(
+    landed: Output, change: Change, only: Only, tmp_path: Path
+) -> None:
+    only("raw.consents")
+    parquet = tmp_path / "one.parquet"
+    change(
+        f"copy raw.consents to '{parquet}'; drop table raw.consents;"
+        f" create view raw.consents as select * from read_parquet(['{parquet}'])"
+    )
+    audit("landed", landed)
+    parquet.unlink()
+    with pytest.raises(PipelineError) as caught:
+        audit("landed", landed)
+    assert str(caught.value) == (
+        f"{landed.warehouse}: cannot be read (the query failed with IOException); the"
+        " output folder was moved or landed files are missing; run scripts/run land"
+        " again."
+    )
+    landed.warehouse.write_bytes(b"no database" * 1000)
+    with pytest.raises(PipelineError, match="it is no DuckDB file; move it away"):
+        audit("landed", landed)
 
 
 def test_an_unknown_parameter_is_a_usage_error(

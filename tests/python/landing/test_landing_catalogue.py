@@ -34,10 +34,10 @@ def test_a_changed_file_replaces_itself_and_its_rejects(shop: Workshop) -> None:
     shop.write("transactions.csv", HEADER + "b,2024-01-01,1\n")
     assert state(shop) == ["replaced", "unchanged"]
     assert shop.rejects() == []
-    assert shop.column("order_id") == ["a", "b"]
+    assert shop.column("order_id") == ["b", "a"]
     assert shop.rows("select file, landed_order from raw.landed_files order by 2") == [
+        ("transactions.csv", 1),
         ("transactions_b.csv", 2),
-        ("transactions.csv", 3),
     ]
     assert len(list(shop.output.landed.rglob("*.parquet"))) == 2
 
@@ -69,8 +69,19 @@ def test_a_file_that_left_the_folder_stays_landed(shop: Workshop) -> None:
     path.unlink()
     report = shop.land()
     assert report.files == ()
-    assert any("1 files that were landed earlier" in text for text in report.messages)
+    assert report.messages == (
+        f"{shop.raw}: lacks transactions.csv, which was landed earlier; its rows stay.",
+    )
     assert shop.column("order_id") == ["a"]
+
+
+def test_several_files_that_left_the_folder_are_counted(shop: Workshop) -> None:
+    paths = [shop.write(f"transactions_{name}.csv", HEADER + ROW) for name in "ab"]
+    shop.land()
+    for path in paths:
+        path.unlink()
+    (message,) = shop.land().messages
+    assert "lacks 2 files that were landed earlier; their rows stay" in message
 
 
 def test_equal_files_land_apart(shop: Workshop) -> None:

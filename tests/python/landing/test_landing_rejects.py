@@ -150,4 +150,4 @@ def test_lines_that_the_reader_loses_are_noticed(
 
     monkeypatch.setattr(delimited, "copy_lines", lossy)  # type: ignore[attr-defined]
     shop.write("transactions.csv", HEADER + GOOD + GOOD)
-    assert "1 lines unaccounted for" in shop.refused()
+    assert "1 line unaccounted for" in shop.refused()

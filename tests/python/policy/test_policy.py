@@ -158,6 +158,10 @@ WRONG: list[tuple[str, Edit, str]] = [
     ("rfm_fixed_cutoffs", lambda rows: rows[1:], "each of the scores 2, 3, 4, 5"),
     ("rfm_fixed_cutoffs", one(4, threshold="9999"), "not better than the one"),
     ("age_bands", one(1, minimum_age="10"), "overlap; correct their ages"),
+    ("segment_rules", one(9, rule_id="new"), "rule_id new stands there more than once"),
+    ("rfm_segment_cells", one(3, rfm_segment=""), "a row has no rfm_segment"),
+    ("order_statuses", one(4, status=""), "a row has no status"),
+    ("genders", one(1, word="f"), "the word f stands there more than once"),
 ]
 
 
@@ -177,6 +181,31 @@ def test_a_value_of_the_wrong_kind_is_refused_with_its_file(
     said = refusal(project, landed, ("sector_presets", edit))
     assert "seeds/policy/sector_presets.csv" in said
     assert "a year" in said
+
+
+def test_columns_count_by_name_not_by_place(project: Copy, landed: Path) -> None:
+    def turned(rows: Rows) -> Rows:
+        return [dict(reversed(row.items())) for row in rows]
+
+    with project.policy("sector_presets", turned):
+        run = project.run(landed, "build")
+    assert run.code == 0, run.errors
+    days = "select dormant_days, lost_days from policy.sector_presets"
+    assert run.query(f"{days} where sector = 'fashion'") == [(365, 730)]
+
+
+def test_a_wrong_header_is_refused_with_its_columns(
+    project: Copy, landed: Path
+) -> None:
+    def renamed(rows: Rows) -> Rows:
+        return [
+            {"val" if name == "value" else name: text for name, text in row.items()}
+            for row in rows
+        ]
+
+    said = refusal(project, landed, ("settings", renamed))
+    assert "seeds/policy/settings.csv: the header must name each of" in said
+    assert "look at val, value." in said
 
 
 def test_an_unknown_time_zone_is_refused_before_landing(

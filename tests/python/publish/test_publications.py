@@ -378,3 +378,34 @@ def test_the_working_file_is_free_afterwards(output: Output) -> None:
     publish(output, run_id="r1")
     change(output, "create table marts.later as select 1 as one")
     assert "marts.later" in publish(output, run_id="r2").row_counts
+
+
+def test_an_output_folder_closed_to_others_can_be_published(
+    output: Output, analytics: Path
+) -> None:
+    output.folder.chmod(0o700)
+    publish(output, run_id="r1")
+    publish(output, run_id="r2")
+    assert status(output) == "r2"
+    assert read(analytics, "select count(*) from marts.scores") == [(1000,)]
+    assert stat.S_IMODE(output.folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", [".", "published", "published/current"])
+def test_a_file_in_the_place_of_a_folder_is_a_usage_error(
+    tmp_path: Path, name: str
+) -> None:
+    found = Output(tmp_path / "plain")
+    path = found.folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("a file")
+    with pytest.raises(UsageError, match=r"stands where a \w+ is to be; move it away"):
+        status(found)
+
+
+def test_nothing_is_published_where_a_file_stands_for_the_folder(
+    output: Output,
+) -> None:
+    output.published.write_text("a file")
+    with pytest.raises(UsageError, match="stands where a folder is to be"):
+        publish(output, run_id="r1")

@@ -47,13 +47,13 @@ def write(folder: Path, lines: list[Line], name: str = "transactions.csv") -> Pa
     return folder
 
 
-def history(customers: int, seed: int = 7) -> list[Line]:
+def history(customers: int, seed: int = 7, last_day: dt.date = LAST_DAY) -> list[Line]:
     """Three years of orders, returns and refunds of some customers."""
     chance = random.Random(seed)
     lines = []
     for customer in range(customers):
         for order in range(1 + int(chance.random() ** 3 * 12)):
-            day = LAST_DAY - dt.timedelta(days=int(chance.random() * 1000))
+            day = last_day - dt.timedelta(days=int(chance.random() * 1000))
             order_id = f"o{customer}-{order}"
             amount = f"{5 + chance.random() * 200:.2f}"
             values: dict[str, object] = {

@@ -104,6 +104,32 @@ def test_a_day_before_the_first_order_is_refused(project: Copy, tmp_path: Path) 
     refused(run, 2, "--as-of 2026-01-04 is before the first valid order (2026-01-05)")
 
 
+def test_a_day_that_is_still_to_come_is_refused(project: Copy, tmp_path: Path) -> None:
+    lines = [line(order_id=1, customer_id="a", ordered_at="2026-01-05", amount=1)]
+    raw = write(tmp_path / "raw", lines)
+    run = project.run(tmp_path / "out", "--raw", raw, "--as-of", "2099-01-01")
+    refused(run, 2, "--as-of 2099-01-01 is after the day on which data last landed")
+
+
+def test_a_folder_that_cannot_be_written_is_refused(
+    project: Copy, tmp_path: Path
+) -> None:
+    (tmp_path / "run.lock").mkdir()
+    refused(project.run(tmp_path), 2, "run.lock: Is a directory")
+
+
+def test_a_warehouse_that_is_none_is_refused(project: Copy, tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_text("no database", encoding="utf-8")
+    refused(project.run(tmp_path, "build"), 2, "warehouse.duckdb cannot be used")
+
+
+def test_a_path_of_any_signs_is_used(project: Copy, tmp_path: Path) -> None:
+    out = tmp_path / "é' #% a;b"
+    raw = write(tmp_path / "r", [line(order_id=1, ordered_at="soon", amount=1)])
+    run = project.run(out, "--raw", raw)
+    refused(run, 1, "the gate on landed said no", "ordered_at")
+
+
 def test_no_valid_order_is_refused(project: Copy, tmp_path: Path) -> None:
     lines = [
         line(order_id=n, customer_id="a", ordered_at="2026-01-05", amount=0)

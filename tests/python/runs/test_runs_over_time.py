@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from project_copy import Copy, Run, setting
 from small_shop import LAST_DAY, history, known_by, line, write
@@ -48,6 +49,16 @@ def test_a_day_of_the_past_ignores_every_later_event(
     project: Copy, tmp_path: Path
 ) -> None:
     lines = history(120)
+    # Lines that come to an order of the past much later, one in another's name.
+    for number, one in enumerate(lines[:40]):
+        later = {
+            **one,
+            "line_number": "2",
+            "customer_id": f"a{number}",
+            "status": "paid",
+        }
+        later |= {"ordered_at": f"{PAST + dt.timedelta(days=9)} 12:00:00"}
+        lines.append({**later, "refunded_amount": "", "refunded_at": ""})
     known = known_by(lines, PAST)
     assert len(known) < len(lines)
     asked = ("--as-of", PAST.isoformat())
@@ -124,9 +135,26 @@ def test_marts_that_no_gate_has_seen_are_not_published(
     done(project.run(shop.out, "build"))
     run = project.run(shop.out, "publish")
     assert run.code == 1
-    assert "run scripts/run audit first" in run.errors
+    assert "run scripts/run build, then scripts/run audit" in run.errors
     done(project.run(shop.out, "audit"))
+    with duckdb.connect(str(shop.out / "warehouse.duckdb")) as connection:
+        connection.execute("update marts.orders set channel = 'by hand'")
+    assert project.run(shop.out, "publish").code == 1
+    with duckdb.connect(str(shop.out / "warehouse.duckdb")) as connection:
+        connection.execute("update marts.orders set channel = null")
     done(project.run(shop.out, "publish"))
+
+
+def test_a_day_of_the_past_does_not_replace_a_later_publication(
+    project: Copy, shop: Run
+) -> None:
+    before = (shop.out / "published" / "current").readlink()
+    raw = shop.out.parent / "raw"
+    asked = ("--as-of", PAST.isoformat())
+    run = done(project.run(shop.out, "--raw", raw, *asked))
+    assert "not published: the publication in force is as of" in run.printed
+    assert (shop.out / "published" / "current").readlink() == before
+    assert run.query("select as_of_date from ops.scoring_dates") == [(PAST,)]
 
 
 IDS = "select source_customer_id, customer_id from activation.customer_sources"
@@ -181,9 +209,10 @@ def test_customers_who_are_all_equal_get_equal_scores(
 def test_a_window_without_orders_scores_one_on_count_and_value(
     project: Copy, tmp_path: Path
 ) -> None:
-    raw = write(tmp_path / "r", history(60))
+    old = history(60, last_day=dt.date(2022, 6, 30))
+    raw = write(tmp_path / "r", old)
     with project.policy("settings", setting("sector", "grocery")):
-        run = done(project.run(tmp_path / "o", "--raw", raw, "--as-of", "2029-01-01"))
+        run = done(project.run(tmp_path / "o", "--raw", raw, "--as-of", "2025-01-01"))
     query = "select distinct frequency_score, monetary_score, order_count"
     assert run.query(f"{query} from marts.rfm_scores") == [(1, 1, 0)]
     recency = run.query("select count(distinct recency_score) from marts.rfm_scores")
