@@ -45,6 +45,15 @@ lines_to_date as (
     group by lines.source_system, lines.order_id
 ),
 
+valid_orders as (
+    select
+        valid_periods.source_system,
+        valid_periods.order_id
+    from valid_periods
+    inner join latest
+        on {{ is_valid_on('valid_periods', 'latest.as_of_date') }}
+),
+
 final as (
     select
         orders.source_system,
@@ -69,18 +78,16 @@ final as (
         ) as net_revenue,
         orders.is_guest,
         lines_to_date.is_test,
-        valid_periods.order_id is not null as is_valid
+        valid_orders.order_id is not null as is_valid
     from orders
-    cross join latest
     inner join lines_to_date
         on
             orders.source_system = lines_to_date.source_system
             and orders.order_id = lines_to_date.order_id
-    left join valid_periods
+    left join valid_orders
         on
-            orders.source_system = valid_periods.source_system
-            and orders.order_id = valid_periods.order_id
-            and {{ is_valid_on('valid_periods', 'latest.as_of_date') }}
+            orders.source_system = valid_orders.source_system
+            and orders.order_id = valid_orders.order_id
     left join customers
         on
             orders.source_system = customers.source_system
