@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import zoneinfo
-from pathlib import Path
 
 import yaml
 
@@ -18,38 +17,35 @@ def check_headers() -> None:
     """Raise UsageError where a seed is missing or has other columns than described."""
     described = yaml.safe_load((FOLDER / "_policy__seeds.yml").read_text("utf-8"))
     for seed in described["seeds"]:
-        path = FOLDER / f"{seed['name']}.csv"
         expected = {column["name"] for column in seed["columns"]}
-        found = header(path)
+        found = next(iter(read(seed["name"])), [])
         wrong = sorted(expected.symmetric_difference(found))
         if wrong or len(found) != len(expected):
             message = (
-                f"seeds/policy/{path.name}: the header must name each of"
+                f"seeds/policy/{seed['name']}.csv: the header must name each of"
                 f" {', '.join(sorted(expected))} once"
                 + (f"; look at {', '.join(wrong)}." if wrong else ".")
             )
             raise UsageError(message)
 
 
-def header(path: Path) -> list[str]:
-    """The column names of a seed."""
+def read(name: str) -> list[list[str]]:
+    """The rows of a seed, its header first."""
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return next(csv.reader(lines), [])
+        with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+            return list(csv.reader(lines))
     except (OSError, UnicodeDecodeError) as error:
-        message = f"seeds/policy/{path.name}: cannot be read ({error}); restore it."
+        message = f"seeds/policy/{name}.csv: cannot be read ({error}); restore it."
         raise UsageError(message) from error
 
 
 def settings() -> dict[str, str]:
     """Every setting of ``policy/settings.csv`` by name."""
-    path = FOLDER / "settings.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return {row["setting"]: row["value"] for row in csv.DictReader(lines)}
-    except (OSError, KeyError, UnicodeDecodeError) as error:
-        message = f"seeds/policy/settings.csv: cannot be read ({error}); restore it."
-        raise UsageError(message) from error
+    header, *rows = read("settings") or [[]]
+    if not {"setting", "value"} <= set(header):
+        check_headers()
+    named = (dict(zip(header, row, strict=False)) for row in rows)
+    return {row["setting"]: row["value"] for row in named if len(row) > 1}
 
 
 def setting(name: str) -> str:
