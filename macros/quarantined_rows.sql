@@ -1,27 +1,18 @@
 {#- The quarantined rows of one source, each with the row as it was landed, as JSON. -#}
 {% macro quarantined_rows(source_name, table_name, checked_model) -%}
-with
-
-landed as (select * from {{ source(source_name, table_name) }}),
-
-checked as (select * from {{ checked_model }} where disposition = 'quarantined'),
-
-final as (
-    select
-        '{{ table_name }}' as source,
-        checked.quarantine_reason as reason,
-        checked._file as file,
-        checked._row as row_number_in_file,
-        {{ row_as_json(raw_columns(source_name, table_name)) }} as raw_row,
-        checked._run_id as run_id
-    from checked
-    inner join landed
-        on
-            checked._file = landed._file
-            and checked._row = landed._row
-)
-
-select * from final
+select
+    '{{ table_name }}' as source,
+    checked.quarantine_reason as reason,
+    checked._file as file,
+    checked._row as row_number_in_file,
+    {{ row_as_json(raw_columns(source_name, table_name)) }} as raw_row,
+    checked._run_id as run_id
+from {{ checked_model }} as checked
+inner join {{ source(source_name, table_name) }} as landed
+    on
+        checked._file = landed._file
+        and checked._row = landed._row
+where checked.disposition = 'quarantined'
 {%- endmacro %}
 
 {#- The columns of a raw table by the input contract, qualified as `landed`. -#}

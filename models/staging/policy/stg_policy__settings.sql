@@ -8,19 +8,17 @@ sector_presets as (select * from {{ ref('sector_presets') }}),
 
 chosen as (
     select
-        max(case when setting = 'sector' then value end) as sector,
-        max(case when setting = 'reporting_currency' then value end)
-            as reporting_currency,
-        max(case when setting = 'reporting_time_zone' then value end)
-            as reporting_time_zone,
-        max(case when setting = 'monetary_basis' then value end) as monetary_basis,
-        max(case when setting = 'rfm_segment_map' then value end) as rfm_segment_map,
-        max(case when setting = 'exchange_rate_maximum_age_days' then value end)
-            as exchange_rate_maximum_age_days,
-        max(case when setting = 'rfm_minimum_customers' then value end)
-            as rfm_minimum_customers,
-        max(case when setting = 'rfm_minimum_distinct_values' then value end)
-            as rfm_minimum_distinct_values
+        {% for setting in [
+            'sector', 'reporting_currency', 'reporting_time_zone', 'monetary_basis',
+            'rfm_segment_map', 'exchange_rate_maximum_age_days',
+            'rfm_minimum_customers', 'rfm_minimum_distinct_values',
+            'engagement_minimum_customers', 'engagement_trend_margin',
+            'behaviour_minimum_orders', 'behaviour_minimum_carts',
+            'abandoned_cart_days',
+        ] %}
+        max(case when setting = '{{ setting }}' then value end) as {{ setting }},
+        {% endfor %}
+        count(*) as setting_count
     from settings
 ),
 
@@ -36,6 +34,13 @@ final as (
         cast(chosen.rfm_minimum_customers as integer) as rfm_minimum_customers,
         cast(chosen.rfm_minimum_distinct_values as integer)
             as rfm_minimum_distinct_values,
+        cast(chosen.engagement_minimum_customers as integer)
+            as engagement_minimum_customers,
+        cast(chosen.engagement_trend_margin as decimal(9, 2))
+            as engagement_trend_margin,
+        cast(chosen.behaviour_minimum_orders as integer) as behaviour_minimum_orders,
+        cast(chosen.behaviour_minimum_carts as integer) as behaviour_minimum_carts,
+        cast(chosen.abandoned_cart_days as integer) as abandoned_cart_days,
         sector_presets.rfm_window_days,
         sector_presets.new_customer_days,
         sector_presets.dormant_days,
@@ -46,7 +51,11 @@ final as (
         sector_presets.reactivated_days,
         sector_presets.recency_weight,
         sector_presets.frequency_weight,
-        sector_presets.monetary_weight
+        sector_presets.monetary_weight,
+        sector_presets.engagement_window_days,
+        sector_presets.engagement_half_life_days,
+        sector_presets.purchase_view_days,
+        sector_presets.considered_view_count
     from chosen
     inner join sector_presets
         on chosen.sector = sector_presets.sector

@@ -26,6 +26,7 @@ final as (
         line_revenue,
         refunded_revenue,
         is_test,
+        discount_amount,
         _file,
         _row
     from transactions

@@ -39,7 +39,8 @@ final as (
         transactions.quantity,
         transactions.line_revenue,
         transactions.refunded_revenue,
-        transactions.is_test
+        transactions.is_test,
+        transactions.discount_amount
     from transactions
     left join repeated
         on

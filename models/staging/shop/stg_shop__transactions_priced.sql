@@ -77,6 +77,7 @@ final as (
         line_revenue,
         refunded_revenue,
         is_test,
+        discount_amount,
         case
             when quarantine_reason is not null then quarantine_reason
             -- A day of slack: these are days of UTC.

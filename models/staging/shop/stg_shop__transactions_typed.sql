@@ -70,6 +70,7 @@ final as (
         typed_unit_price as unit_price,
         line_amount,
         typed_refund as refunded_amount,
+        typed_discount as discount_amount,
         -- A source that marks no test orders has none.
         coalesce(typed_is_test, false) as is_test,
         case

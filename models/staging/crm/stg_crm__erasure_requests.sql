@@ -1,0 +1,17 @@
+-- One request of one person to be erased.
+
+with
+
+erasure_requests as (select * from {{ ref('stg_crm__erasure_requests_checked') }}),
+
+final as (
+    select
+        source_system,
+        source_customer_id,
+        email,
+        requested_at
+    from erasure_requests
+    where disposition = 'kept'
+)
+
+select * from final

@@ -1,0 +1,20 @@
+-- One customer of one source in one campaign.
+
+with
+
+members as (select * from {{ ref('stg_marketing__campaign_members_checked') }}),
+
+final as (
+    select
+        campaign_id,
+        source_system,
+        source_customer_id,
+        assigned_at,
+        variant,
+        cost,
+        is_control
+    from members
+    where disposition = 'kept'
+)
+
+select * from final

@@ -1,0 +1,29 @@
+-- One interaction of somebody, known or not, fit to be counted.
+
+with
+
+touchpoints as (select * from {{ ref('stg_tracking__touchpoints_checked') }}),
+
+final as (
+    select
+        source_system,
+        touchpoint_id,
+        source_customer_id,
+        customer_email,
+        occurred_date,
+        occurred_at,
+        source_action,
+        action,
+        channel,
+        device,
+        topic,
+        campaign_id,
+        variant,
+        product_category,
+        quantity,
+        is_guest
+    from touchpoints
+    where disposition = 'kept'
+)
+
+select * from final

@@ -1,0 +1,41 @@
+-- One landed touchpoint and what became of it: kept, superseded by a newer version of
+-- itself, or quarantined for a reason.
+
+with
+
+touchpoints as (select * from {{ ref('stg_tracking__touchpoints_typed') }}),
+
+repeated as (select * from {{ ref('stg_tracking__touchpoints_repeated') }}),
+
+final as (
+    select
+        touchpoints._file,
+        touchpoints._row,
+        touchpoints._run_id,
+        touchpoints.source_system,
+        touchpoints.touchpoint_id,
+        touchpoints.source_customer_id,
+        touchpoints.customer_email,
+        touchpoints.occurred_date,
+        touchpoints.occurred_at,
+        touchpoints.source_action,
+        touchpoints.action,
+        touchpoints.channel,
+        touchpoints.device,
+        touchpoints.topic,
+        touchpoints.campaign_id,
+        touchpoints.variant,
+        touchpoints.product_category,
+        touchpoints.quarantine_reason,
+        {{ disposition('touchpoints.quarantine_reason', 'repeated.version_rank') }}
+            as disposition,
+        touchpoints.quantity,
+        touchpoints.is_guest
+    from touchpoints
+    left join repeated
+        on
+            touchpoints._file = repeated._file
+            and touchpoints._row = repeated._row
+)
+
+select * from final

@@ -1,0 +1,33 @@
+-- One usable touchpoint whose key another has too: the how-manieth version of it, 1
+-- being the one landed last.
+
+{{ config(materialized='table') }}
+
+with
+
+touchpoints as (select * from {{ ref('stg_tracking__touchpoints_typed') }}),
+
+-- Most touchpoints are alone with their key; only the others are worth sorting.
+shared as (
+    select {{ candidate_hash(touchpoint_key()) }} as candidate_hash
+    from touchpoints
+    where quarantine_reason is null
+    group by {{ candidate_hash(touchpoint_key()) }}
+    having count(*) > 1
+),
+
+final as (
+    select
+        touchpoints._file,
+        touchpoints._row,
+        row_number() over (
+            partition by {{ touchpoint_key() | join(', ') }}
+            order by touchpoints._landed_order desc, touchpoints._row desc
+        ) as version_rank
+    from touchpoints
+    inner join shared
+        on {{ candidate_hash(touchpoint_key()) }} = shared.candidate_hash
+    where touchpoints.quarantine_reason is null
+)
+
+select * from final

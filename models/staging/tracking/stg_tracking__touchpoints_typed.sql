@@ -1,0 +1,83 @@
+-- One landed touchpoint, renamed, trimmed and cast, its action in the words of policy,
+-- and why it is unusable.
+
+{{ config(materialized='table') }}
+
+with
+
+touchpoints as (select * from {{ source('tracking', 'touchpoints') }}),
+
+action_words as (select * from {{ ref('action_words') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+typed as (
+    select
+        touchpoints.*,
+        lower({{ clean_text('touchpoints.action') }}) as source_action,
+        {{ normalised_email('touchpoints.customer_email') }} as email,
+        {{ try_timestamp('touchpoints.occurred_at') }} as typed_occurred_at,
+        {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
+        settings.reporting_time_zone
+    from touchpoints
+    cross join settings
+),
+
+-- A word of policy's own needs no translation.
+named as (
+    select
+        typed.*,
+        coalesce(action_words.action, actions.action, 'unknown') as known_action,
+        {{ day_in_zone('typed.typed_occurred_at', 'typed.reporting_time_zone') }}
+            as occurred_date
+    from typed
+    left join action_words
+        on typed.source_action = action_words.word
+    left join actions
+        on typed.source_action = actions.action
+),
+
+final as (
+    select
+        _file,
+        _row,
+        _landed_order,
+        _run_id,
+        {{ source_system('source_system') }} as source_system,
+        {{ clean_text('touchpoint_id') }} as touchpoint_id,
+        -- A guest is known by e-mail alone.
+        coalesce({{ clean_text('customer_id') }}, email) as source_customer_id,
+        email as customer_email,
+        occurred_date,
+        typed_occurred_at as occurred_at,
+        source_action,
+        known_action as action,
+        lower({{ clean_text('channel') }}) as channel,
+        lower({{ clean_text('device') }}) as device,
+        lower({{ clean_text('topic') }}) as topic,
+        {{ clean_text('campaign_id') }} as campaign_id,
+        {{ clean_text('variant') }} as variant,
+        {{ clean_text('product_category') }} as product_category,
+        case
+            when occurred_at is null then 'missing_occurred_at'
+            when typed_occurred_at is null then 'invalid_occurred_at'
+            when occurred_date > _landed_on then 'future_occurred_at'
+            when source_action is null then 'missing_action'
+            when
+                quantity is not null
+                and not coalesce(
+                    typed_quantity = floor(typed_quantity)
+                    and typed_quantity between 1 and 1000000,
+                    false
+                )
+                then 'invalid_quantity'
+        end as quarantine_reason,
+        -- A source that does not count tells of one.
+        cast(coalesce(typed_quantity, 1) as decimal(18, 0)) as quantity,
+        {{ clean_text('customer_id') }} is null and email is not null as is_guest
+    from named
+)
+
+select * from final
