@@ -1,10 +1,13 @@
 {#- Whether a segment rule describes a customer: each of its conditions that is not
     empty holds. The two arguments name the relations joined. -#}
 {% macro segment_rule_applies(customer, rule) -%}
-    (
-        {{ rule }}.lifecycle_stage is null
-        or coalesce({{ customer }}.lifecycle_stage = {{ rule }}.lifecycle_stage, false)
+    true
+    {%- for column in ['lifecycle_stage', 'engagement_tier'] %}
+    and (
+        {{ rule }}.{{ column }} is null
+        or coalesce({{ customer }}.{{ column }} = {{ rule }}.{{ column }}, false)
     )
+    {%- endfor %}
     {%- for component in ['recency', 'frequency', 'monetary'] %}
     and {{ within(
         customer ~ '.' ~ component ~ '_score',

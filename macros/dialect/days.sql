@@ -29,3 +29,17 @@
 {% macro month_of(day) -%}
     cast({{ dbt.date_trunc('month', day) }} as date)
 {%- endmacro %}
+
+{#- Whole seconds since midnight, in an IANA time zone, of a UTC timestamp. -#}
+{% macro second_in_zone(utc_timestamp, zone) -%}
+    {{ return(adapter.dispatch('second_in_zone')(utc_timestamp, zone)) }}
+{%- endmacro %}
+
+{% macro default__second_in_zone(utc_timestamp, zone) -%}
+    {%- set local = 'timezone(' ~ zone ~ ", timezone('UTC', " ~ utc_timestamp ~ '))' -%}
+    cast(
+        extract(hour from {{ local }}) * 3600
+        + extract(minute from {{ local }}) * 60
+        + floor(extract(second from {{ local }})) as integer
+    )
+{%- endmacro %}

@@ -1,5 +1,5 @@
--- Guards the lifecycle and the RFM score: windows in the wrong order would make stages
--- that nobody can reach, and weights of zero a score of NULL.
+-- Guards the lifecycle, RFM and engagement: windows in the wrong order would make
+-- stages that nobody can reach, weights or a half-life of zero a score of NULL.
 
 {{ config(tags=['policy']) }}
 
@@ -36,6 +36,23 @@ disordered as (
         )
 ),
 
+timeless as (
+    select
+        'seeds/policy/sector_presets.csv: in the sector ' || sector
+        || ' engagement_window_days, engagement_half_life_days and'
+        || ' considered_view_count must be 1 or more and purchase_view_days 0 or more.'
+            as message
+    from sector_presets
+    where
+        not coalesce(
+            engagement_window_days >= 1
+            and engagement_half_life_days >= 1
+            and considered_view_count >= 1
+            and purchase_view_days >= 0,
+            false
+        )
+),
+
 weightless as (
     select
         'seeds/policy/sector_presets.csv: in the sector ' || sector
@@ -56,3 +73,5 @@ union all
 select message from disordered
 union all
 select message from weightless
+union all
+select message from timeless

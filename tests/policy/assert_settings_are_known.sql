@@ -15,7 +15,9 @@ expected as (
     {% for setting in [
         'sector', 'reporting_currency', 'reporting_time_zone', 'monetary_basis',
         'rfm_segment_map', 'exchange_rate_maximum_age_days', 'rfm_minimum_customers',
-        'rfm_minimum_distinct_values',
+        'rfm_minimum_distinct_values', 'engagement_minimum_customers',
+        'engagement_trend_margin', 'behaviour_minimum_orders',
+        'behaviour_minimum_carts', 'abandoned_cart_days',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
@@ -80,6 +82,13 @@ bad_value as (
             when setting = 'reporting_currency' then 'the three letters of a currency.'
             when setting = 'exchange_rate_maximum_age_days'
                 then 'a whole number of days, 0 or more.'
+            when setting = 'engagement_trend_margin' then 'a share from 0 to 9.99.'
+            when
+                setting in (
+                    'behaviour_minimum_orders', 'behaviour_minimum_carts',
+                    'abandoned_cart_days'
+                )
+                then 'a whole number, 1 or more.'
             else 'a whole number, 2 or more.'
         end as message
     from settings
@@ -94,7 +103,21 @@ bad_value as (
             and not {{ matches('value', '^[0-9]{1,4}$') }}
         )
         or (
-            setting in ('rfm_minimum_customers', 'rfm_minimum_distinct_values')
+            setting = 'engagement_trend_margin'
+            and not {{ matches('value', '^[0-9]([.][0-9]{1,2})?$') }}
+        )
+        or (
+            setting in (
+                'behaviour_minimum_orders', 'behaviour_minimum_carts',
+                'abandoned_cart_days'
+            )
+            and not {{ matches('value', '^[1-9][0-9]{0,3}$') }}
+        )
+        or (
+            setting in (
+                'rfm_minimum_customers', 'rfm_minimum_distinct_values',
+                'engagement_minimum_customers'
+            )
             and not {{ matches('value', '^([2-9]|[1-9][0-9]{1,5})$') }}
         )
 )

@@ -1,0 +1,23 @@
+{#- What is left of points after so many days, in ten-thousandths, half rounded up. The
+    factor is cut to twelve decimals first: engines may differ in the last bit of a
+    power, not in what follows from the same factor. -#}
+{% macro decayed_units(points, age_days, half_life_days) -%}
+    cast(
+        floor(
+            cast({{ points }} as {{ type_double() }})
+            * cast(
+                cast(
+                    power(
+                        cast(0.5 as {{ type_double() }}),
+                        cast({{ age_days }} as {{ type_double() }}) / {{ half_life_days }}
+                    ) as decimal(13, 12)
+                ) as {{ type_double() }}
+            ) * 10000 + 0.5
+        ) as bigint
+    )
+{%- endmacro %}
+
+{#- A whole number of ten-thousandths as a decimal with four places. -#}
+{% macro of_ten_thousandths(units) -%}
+    cast(cast({{ units }} as decimal(18, 0)) * 0.0001 as decimal(18, 4))
+{%- endmacro %}

@@ -1,0 +1,21 @@
+-- One circumstance and action in which points count for more or less: what policy says
+-- of any action, said of each.
+
+with
+
+engagement_weights as (select * from {{ ref('engagement_weights') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+final as (
+    select
+        engagement_weights.dimension,
+        engagement_weights.value as dimension_value,
+        actions.action,
+        engagement_weights.weight
+    from engagement_weights
+    inner join actions
+        on engagement_weights.action in ('(any)', actions.action)
+)
+
+select * from final

@@ -1,0 +1,37 @@
+-- One person, action and second with so many touchpoints that a program must have done
+-- it: a scanner that follows every link of an e-mail.
+
+with
+
+touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+limited as (
+    select
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        touchpoints.action,
+        touchpoints.occurred_at,
+        touchpoints.quantity,
+        actions.burst_limit
+    from touchpoints
+    inner join actions
+        on touchpoints.action = actions.action
+    where
+        actions.burst_limit is not null
+        and touchpoints.source_customer_id is not null
+),
+
+final as (
+    select
+        source_system,
+        source_customer_id,
+        action,
+        occurred_at
+    from limited
+    group by source_system, source_customer_id, action, occurred_at
+    having sum(quantity) >= min(burst_limit)
+)
+
+select * from final
