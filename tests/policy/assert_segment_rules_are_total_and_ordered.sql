@@ -9,6 +9,9 @@ segment_rules as (select * from {{ ref('segment_rules') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
+engagement_tiers as (select * from {{ ref('engagement_tiers') }}),
+
+-- Who never ordered has no RFM scores; anybody may have no engagement tier.
 digits as (
     {% for digit in [1, 2, 3, 4, 5] %}
     select {{ digit }} as digit
@@ -23,7 +26,13 @@ stages as (
     {% endfor %}
 ),
 
-cells as (
+tiers as (
+    select engagement_tier from engagement_tiers
+    union all
+    select cast(null as {{ dbt.type_string() }}) as engagement_tier
+),
+
+scored_stages as (
     select
         stages.lifecycle_stage,
         recency.digit as recency_score,
@@ -33,11 +42,26 @@ cells as (
     cross join digits as recency
     cross join digits as frequency
     cross join digits as monetary
+    union all
+    select
+        'prospect' as lifecycle_stage,
+        null as recency_score,
+        null as frequency_score,
+        null as monetary_score
+),
+
+cells as (
+    select
+        scored_stages.*,
+        tiers.engagement_tier
+    from scored_stages
+    cross join tiers
 ),
 
 first_rules as (
     select
         cells.lifecycle_stage,
+        cells.engagement_tier,
         cells.recency_score,
         cells.frequency_score,
         cells.monetary_score,
@@ -47,6 +71,7 @@ first_rules as (
         on {{ segment_rule_applies('cells', 'segment_rules') }}
     group by
         cells.lifecycle_stage,
+        cells.engagement_tier,
         cells.recency_score,
         cells.frequency_score,
         cells.monetary_score
@@ -55,10 +80,12 @@ first_rules as (
 undecided as (
     select
         'seeds/policy/segment_rules.csv: no rule decides the stage ' || lifecycle_stage
-        || ' with cell ' || cast(
+        || coalesce(' with cell ' || cast(
             recency_score * 100 + frequency_score * 10 + monetary_score
             as {{ dbt.type_string() }}
-        ) || '; add a last rule without conditions.' as message
+        ), '')
+        || coalesce(' and engagement ' || engagement_tier, ' without engagement')
+        || '; add a last rule without conditions.' as message
     from first_rules
     where rule_order is null
 ),
@@ -87,7 +114,8 @@ idle as (
     select
         'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
         || ' never decides: rules before it overlap all of it, or its stage is none of'
-        || ' new, active, reactivated, dormant, lost; move, correct or remove it.'
+        || ' prospect, new, active, reactivated, dormant, lost, or its engagement_tier'
+        || ' stands not in engagement_tiers.csv; move, correct or remove it.'
             as message
     from segment_rules
     left join first_rules

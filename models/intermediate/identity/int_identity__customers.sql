@@ -12,6 +12,7 @@ final as (
         source_records.source_customer_id,
         issued_ids.customer_id,
         source_records.first_ordered_date,
+        source_records.first_touched_date,
         source_records.is_guest
     from source_records
     inner join issued_ids

@@ -16,6 +16,7 @@ described as (
         customers.source_system,
         records.created_date,
         customers.first_ordered_date,
+        customers.first_touched_date,
         records.acquisition_channel,
         records.loyalty_tier,
         -- Two letters are a country code; a name is not guessed at.
@@ -52,6 +53,7 @@ final as (
         described.source_system,
         described.created_date,
         described.first_ordered_date,
+        described.first_touched_date,
         described.country,
         -- The first two characters of a postal code: a department in France, whose
         -- codes have five digits. One that lost its leading zero is no code.

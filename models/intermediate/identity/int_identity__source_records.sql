@@ -1,4 +1,5 @@
--- One customer as one source knows them, from its customer records and its orders.
+-- One customer as one source knows them: from its customer records, its orders, its
+-- touchpoints, and whatever else names them.
 
 with
 
@@ -6,11 +7,14 @@ customers as (select * from {{ ref('stg_crm__customers') }}),
 
 orders as (select * from {{ ref('int_orders__orders') }}),
 
+touchpoints as (select * from {{ ref('int_touchpoints__daily_rollups') }}),
+
 seen as (
     select
         source_system,
         source_customer_id,
         cast(null as date) as ordered_date,
+        cast(null as date) as touched_date,
         false as is_guest
     from customers
     union all
@@ -18,9 +22,32 @@ seen as (
         source_system,
         source_customer_id,
         first_line_date as ordered_date,
+        cast(null as date) as touched_date,
         is_guest
     from orders
     where source_customer_id is not null
+    union all
+    select
+        source_system,
+        source_customer_id,
+        cast(null as date) as ordered_date,
+        event_date as touched_date,
+        is_guest
+    from touchpoints
+    {% for model in [
+        'stg_crm__customer_attributes', 'stg_crm__consents', 'stg_surveys__feedback',
+        'stg_marketing__campaign_members', 'stg_marketing__vouchers',
+    ] %}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        cast(null as date) as ordered_date,
+        cast(null as date) as touched_date,
+        false as is_guest
+    from {{ ref(model) }}
+    where source_customer_id is not null
+    {% endfor %}
 ),
 
 final as (
@@ -28,6 +55,7 @@ final as (
         source_system,
         source_customer_id,
         min(ordered_date) as first_ordered_date,
+        min(touched_date) as first_touched_date,
         bool_and(is_guest) as is_guest
     from seen
     group by source_system, source_customer_id
