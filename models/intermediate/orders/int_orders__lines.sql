@@ -91,6 +91,7 @@ final as (
         cast(sale_cost as decimal(18, 2)) as sale_cost,
         cast(return_cost as decimal(18, 2)) as return_cost,
         is_test,
+        discount_amount,
         is_excluded,
         is_return_line
     from costed

@@ -1,0 +1,88 @@
+-- One customer known by the latest scoring date: what is on record of how they buy, and
+-- whether it is enough to tell a habit.
+
+with
+
+known_customers as (select * from {{ ref('int_identity__known_customers') }}),
+
+baskets as (select * from {{ ref('int_behaviours__baskets') }}),
+
+views as (select * from {{ ref('int_behaviours__views') }}),
+
+carts as (select * from {{ ref('int_behaviours__carts') }}),
+
+customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+returns as (
+    select
+        customer_days.customer_id,
+        sum(customer_days.sale_revenue) as sold_revenue,
+        sum(customer_days.return_revenue) as return_revenue
+    from customer_days
+    inner join latest
+        on customer_days.event_date <= latest.as_of_date
+    group by customer_days.customer_id
+),
+
+final as (
+    select
+        known_customers.customer_id,
+        known_customers.as_of_date,
+        case
+            when baskets.order_count is null then 'no_order'
+            when baskets.order_count < settings.behaviour_minimum_orders
+                then 'too_few_orders'
+            else 'described'
+        end as status,
+        case
+            when views.customer_id is null then 'no_views'
+            when views.order_day_count < settings.behaviour_minimum_orders
+                then 'too_few_orders'
+            else 'described'
+        end as views_status,
+        case
+            when carts.customer_id is null then 'no_carts'
+            when carts.cart_count < settings.behaviour_minimum_carts
+                then 'too_few_carts'
+            else 'described'
+        end as carts_status,
+        -- No row means no order, no look, no basket: none is zero here; whether it says
+        -- anything is the status's matter.
+        coalesce(baskets.order_count, 0) as order_count,
+        baskets.sale_revenue,
+        baskets.unit_count,
+        baskets.known_unit_baskets,
+        baskets.line_count,
+        baskets.discounted_order_count,
+        baskets.known_discount_baskets,
+        baskets.gifts_order_count,
+        baskets.sales_order_count,
+        baskets.holidays_order_count,
+        views.order_day_count,
+        views.view_count,
+        settings.considered_view_count,
+        coalesce(carts.cart_count, 0) as cart_count,
+        coalesce(carts.abandoned_cart_count, 0) as abandoned_cart_count,
+        returns.sold_revenue,
+        returns.return_revenue
+    from known_customers
+    inner join latest
+        on known_customers.as_of_date = latest.as_of_date
+    cross join settings
+    left join baskets
+        on known_customers.customer_id = baskets.customer_id
+    left join views
+        on known_customers.customer_id = views.customer_id
+    left join carts
+        on known_customers.customer_id = carts.customer_id
+    left join returns
+        on known_customers.customer_id = returns.customer_id
+)
+
+select * from final

@@ -1,0 +1,100 @@
+-- One customer whose looks at products are recorded, by the latest scoring date: on how
+-- many order days, and how often they had looked at a product before.
+
+with
+
+customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+
+weighted_rollups as (select * from {{ ref('int_engagement__weighted_rollups') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+view_days as (
+    select
+        weighted_rollups.customer_id,
+        weighted_rollups.event_date,
+        sum(weighted_rollups.touchpoint_count) as view_count
+    from weighted_rollups
+    inner join latest
+        on weighted_rollups.event_date <= latest.as_of_date
+    inner join actions
+        on weighted_rollups.action = actions.action
+    where actions.behaviour = 'view'
+    group by weighted_rollups.customer_id, weighted_rollups.event_date
+),
+
+viewers as (
+    select
+        customer_id,
+        min(event_date) as first_view_date
+    from view_days
+    group by customer_id
+),
+
+order_days as (
+    select
+        customer_days.customer_id,
+        customer_days.event_date,
+        lag(customer_days.event_date) over (
+            partition by customer_days.customer_id
+            order by customer_days.event_date
+        ) as previous_date
+    from customer_days
+    inner join latest
+        on customer_days.event_date <= latest.as_of_date
+    where
+        customer_days.order_count > 0
+        and {{ is_valid_on('customer_days', 'latest.as_of_date') }}
+    group by customer_days.customer_id, customer_days.event_date
+),
+
+judged_days as (
+    select
+        order_days.customer_id,
+        order_days.event_date,
+        greatest(
+            {{ add_days('order_days.event_date', '-settings.purchase_view_days') }},
+            coalesce(
+                {{ add_days('order_days.previous_date', 1) }}, viewers.first_view_date
+            )
+        ) as from_date
+    from order_days
+    cross join settings
+    inner join viewers
+        on
+            order_days.customer_id = viewers.customer_id
+            and order_days.event_date >= viewers.first_view_date
+),
+
+viewed as (
+    select
+        judged_days.customer_id,
+        judged_days.event_date,
+        coalesce(sum(view_days.view_count), 0) as view_count
+    from judged_days
+    left join view_days
+        on
+            judged_days.customer_id = view_days.customer_id
+            and judged_days.event_date >= view_days.event_date
+            and judged_days.from_date <= view_days.event_date
+    group by judged_days.customer_id, judged_days.event_date
+),
+
+final as (
+    select
+        viewers.customer_id,
+        count(viewed.event_date) as order_day_count,
+        sum(viewed.view_count) as view_count
+    from viewers
+    left join viewed
+        on viewers.customer_id = viewed.customer_id
+    group by viewers.customer_id
+)
+
+select * from final
