@@ -15,6 +15,27 @@
     'genders': ['word', 'gender'],
     'segments': ['segment', 'label_en', 'label_fr', 'recommended_action'],
     'segment_rules': ['rule_id', 'rule_order', 'segment'],
+    'actions': [
+        'action', 'kind', 'points', 'daily_cap', 'is_active_contact', 'label_en',
+        'label_fr'
+    ],
+    'action_words': ['word', 'action'],
+    'engagement_weights': ['dimension', 'value', 'action', 'weight'],
+    'engagement_tiers': ['engagement_tier', 'tier_order'],
+    'attributes': ['attribute'],
+    'attribute_words': ['attribute', 'word', 'value', 'label_en', 'label_fr'],
+    'consent_words': ['field', 'word', 'meaning'],
+    'satisfaction_bands': [
+        'kind', 'satisfaction_band', 'minimum_share', 'scale_min', 'scale_max'
+    ],
+    'industries': ['word', 'industry', 'label_en', 'label_fr'],
+    'company_sizes': ['company_size', 'size_order', 'minimum_employees'],
+    'company_size_words': ['word', 'company_size'],
+    'seasons': ['season', 'kind', 'from_day', 'to_day'],
+    'grid_catch_alls': ['grid', 'cell', 'label_en', 'label_fr'],
+    'readiness_requirements': [
+        'kind', 'name', 'requirement_order', 'fact', 'minimum', 'sentence'
+    ],
 }.items() %}
 {% for key in keys %}
 select

@@ -1,6 +1,6 @@
--- Guards staging and the customers mart: a status with two meanings would double its
--- lines, an outcome nobody knows would count as a sale, two age bands for one age would
--- double its customers.
+-- Guards staging and the marts: a word with two meanings would double its rows, an
+-- outcome nobody knows would count as a sale, two age bands for one age would double
+-- its customers.
 
 {{ config(tags=['policy']) }}
 
@@ -12,32 +12,41 @@ age_bands as (select * from {{ ref('age_bands') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
-genders as (select * from {{ ref('genders') }}),
-
+{% set vocabularies = [
+    ('order_statuses', 'status', 'status'),
+    ('genders', 'word', 'word'),
+    ('actions', 'action', 'action'),
+    ('action_words', 'word', 'word'),
+    ('attributes', 'attribute', 'attribute'),
+    ('attribute_words', 'word', 'attribute, word'),
+    ('consent_words', 'word', 'field, word'),
+    ('industries', 'word', 'word'),
+    ('company_sizes', 'company_size', 'company_size'),
+    ('company_size_words', 'word', 'word'),
+    ('seasons', 'season', 'season'),
+    ('engagement_tiers', 'engagement_tier', 'engagement_tier'),
+] %}
 repeated as (
+    {% for seed, word, key in vocabularies %}
     select
-        'seeds/policy/order_statuses.csv: the status ' || status
+        'seeds/policy/{{ seed }}.csv: the {{ word }} ' || min({{ word }})
         || ' stands there more than once; keep one row.' as message
-    from order_statuses
-    group by status
+    from {{ ref(seed) }}
+    group by {{ key }}
     having count(*) > 1
-),
-
-repeated_words as (
-    select
-        'seeds/policy/genders.csv: the word ' || word
-        || ' stands there more than once; keep one row.' as message
-    from genders
-    group by word
-    having count(*) > 1
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 not_plain as (
+    {% for seed, word, key in vocabularies %}
     select
-        'seeds/policy/order_statuses.csv: the status ' || status
+        'seeds/policy/{{ seed }}.csv: the {{ word }} ' || {{ word }}
         || ' must be written in lower case without blanks around it.' as message
-    from order_statuses
-    where status <> lower(trim(status))
+    from {{ ref(seed) }}
+    where {{ word }} <> lower(trim({{ word }}))
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 unknown_outcome as (
@@ -79,8 +88,6 @@ too_many_segments as (
 )
 
 select message from repeated
-union all
-select message from repeated_words
 union all
 select message from not_plain
 union all
