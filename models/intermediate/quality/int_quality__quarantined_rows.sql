@@ -4,22 +4,17 @@
 
 with
 
-transactions as (select * from {{ ref('stg_quarantine__transactions') }}),
-
-products as (select * from {{ ref('stg_quarantine__products') }}),
-
-exchange_rates as (select * from {{ ref('stg_quarantine__exchange_rates') }}),
-
-customers as (select * from {{ ref('stg_quarantine__customers') }}),
+quarantined_rows as (select * from {{ ref('stg_quarantine__rows') }}),
 
 final as (
-    select * from transactions
-    union all
-    select * from products
-    union all
-    select * from exchange_rates
-    union all
-    select * from customers
+    select
+        source,
+        reason,
+        file,
+        row_number_in_file,
+        raw_row,
+        run_id
+    from quarantined_rows
 )
 
 select * from final

@@ -51,9 +51,6 @@ final as (
         on
             files.table_name = reject_counts.table_name
             and files.file = reject_counts.file
-    where files.table_name in (
-        'transactions', 'products', 'exchange_rates', 'customers'
-    )
 )
 
 select * from final

@@ -152,6 +152,32 @@ select
     cast(null as varchar) as next_value_tier,
     'rule_1' as rule_id
 from marts.rfm_scores;
+create table ops.touchpoint_actions as
+select 'shop' as source_system, 'click' as source_action, 20 as touchpoint_count,
+    true as is_known;
+insert into ops.touchpoint_actions values ('shop', 'swiped', 1, false);
+insert into ops.reconciliations values ('consents', 'two.csv', 200, 199, 1, 0, 0);
+insert into ops.quarantine_summary values ('consents', 'unknown_purpose', 1);
+create table marts.touchpoints as
+select
+    customer_id,
+    'shop' as source_system,
+    't' || customer_id as touchpoint_id,
+    'email' as channel,
+    'phone' as device,
+    'offers @ home' as topic,
+    cast(null as varchar) as campaign_id,
+    'A' as variant,
+    'dresses' as product_category
+from marts.customers;
+create table marts.engagement_scores as
+select
+    customer_id,
+    as_of_date,
+    'scored' as status,
+    row_number() over (order by customer_id) as engagement_score,
+    (row_number() over (order by customer_id) - 1) / 59 as engagement_percentile
+from marts.rfm_scores;
 create table marts.revenue_bridge as
 select 'shop' as source_system, date '2024-06-01' as month,
     cast(600 as decimal(18, 2)) as scored_revenue;

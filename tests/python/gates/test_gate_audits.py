@@ -43,8 +43,7 @@ update raw.customers set customer_id = null where _row between 10 and 20;
 update raw.customers set email = 'nobody', birth_date = '2030-01-01' where _row < 10;
 insert into raw.customer_attributes (attribute) values ('household');
 delete from raw.consents where _row < 5;
-update raw.consents set purpose = 'marketing', status = 'yes', recorded_at = null,
-    customer_id = null where _row = 6;
+update raw.consents set recorded_at = null, customer_id = null where _row = 6;
 update raw.touchpoints set customer_id = null where _row > 3;
 update raw.touchpoints set action = null, occurred_at = 'unreadable: x' where _row < 3;
 update raw.touchpoints set occurred_at = '2025-01-01 00:00:00' where _row = 4;
@@ -82,6 +81,13 @@ update marts.customer_segments set segment = 'gold', lifecycle_stage = 'asleep';
 insert into marts.customer_segments by name select 'c1' as customer_id,
     date '2024-06-30' as as_of_date, 'active' as lifecycle_stage,
     'a@planted.example' as rule_id;
+update ops.quarantine_summary set row_count = 20 where source = 'consents';
+update ops.touchpoint_actions set is_known = false;
+update marts.touchpoints set channel = 'a@planted.example' where customer_id = 'c9';
+update marts.engagement_scores set engagement_score = 1, engagement_percentile = 2;
+insert into marts.engagement_scores select * from marts.engagement_scores
+    where customer_id = 'c2';
+update marts.engagement_scores set customer_id = 'ghost' where customer_id = 'c3';
 insert into marts.revenue_bridge select * from marts.revenue_bridge;
 insert into activation.customer_sources select 'c1', 'shop', 'xc5';
 insert into activation.customer_sources select null, 'shop', 'xc6';
@@ -204,6 +210,10 @@ ADDRESSED = (
         " top_interest",
     ),
     (
+        "marts.touchpoints",
+        "touchpoint_id channel device topic campaign_id variant product_category",
+    ),
+    (
         "marts.customer_segments",
         "lifecycle_stage value_tier next_value_tier segment rule_id status",
     ),
@@ -254,7 +264,7 @@ def test_good_marts_pass(built: Output) -> None:
 def test_each_expectation_of_the_marts_gate_can_fail(
     built: Output, change: Change
 ) -> None:
-    volumes = {"marts.customers": 500}
+    volumes = {"marts.customers": 500, "marts.touchpoints": 500}
     earlier = GateResult("marts", "r0", dt.datetime(2024, 1, 1), (), volumes)
     keep(earlier, built)
     change(MARTS_BROKEN)
@@ -285,7 +295,7 @@ def test_what_is_missing_fails_critically_and_says_so(
     landed: Output, change: Change, only: Only
 ) -> None:
     only("raw.feedback", "raw.consents")
-    change("drop table raw.feedback; alter table raw.consents drop column purpose")
+    change("drop table raw.feedback; alter table raw.consents drop column recorded_at")
     result = audit("landed", landed)
     messages = {finding.message for finding in result.failed_critical}
     assert (
@@ -293,12 +303,12 @@ def test_what_is_missing_fails_critically_and_says_so(
         " raw.feedback does not exist (expect_column_max_to_be_between, critical)"
     ) in messages
     assert (
-        "raw.consents: columns missing: purpose"
+        "raw.consents: columns missing: recorded_at"
         " (expect_table_columns_to_match_set, critical)"
     ) in messages
     assert (
-        "raw.consents: share_of_unknown_purposes: could not be checked, the column"
-        " purpose does not exist (expect_column_max_to_be_between, critical)"
+        "raw.consents: share_of_dates_read: could not be checked, the column"
+        " recorded_at does not exist (expect_column_max_to_be_between, critical)"
     ) in messages
 
 

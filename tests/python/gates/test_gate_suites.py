@@ -128,7 +128,8 @@ def test_the_landed_gate_looks_at_every_table_of_the_contract() -> None:
 
 def test_measures_of_a_table_are_computed_in_one_select() -> None:
     suite = suites.load("landed")
-    sql = suites.measuring(suite.entries, "raw.consents")
-    assert sql.count("from raw.consents") == 1
-    assert "as share_of_unknown_purposes" in sql
+    sql = suites.measuring(suite.entries, "raw.touchpoints")
+    assert sql.count("from raw.touchpoints") == 1
+    assert "as share_of_dates_read" in sql
+    assert "as share_of_future_dates" in sql
     assert "share_of_lines_without_order" not in sql
