@@ -32,6 +32,8 @@ from pipeline.landing.sources import Source
 from pipeline.output import Output
 
 SCRATCH = ".scratch-"
+# The lines of more files than that are told of together.
+NAMED_FILES = 3
 
 
 def land(
@@ -252,11 +254,7 @@ def messages(
                 f"{item.file}: ignored the columns {', '.join(item.unknown_columns)},"
                 f" which fill nothing in {item.table}."
             )
-        if item.rejected:
-            said.append(
-                f"{item.file}: {counted(item.rejected, 'line')} could not be read;"
-                " raw.rejects tells each with its reason."
-            )
+    said += rejections(reports)
     gone = set(before) - {source.file for source in found}
     if len(gone) == 1:
         said.append(
@@ -268,3 +266,19 @@ def messages(
             f" those of {min(gone)} for example."
         )
     return said
+
+
+def rejections(reports: tuple[FileReport, ...]) -> list[str]:
+    """How many lines could not be read: file by file, of many files in one sentence."""
+    cut = [item for item in reports if item.rejected]
+    if len(cut) > NAMED_FILES:
+        total = counted(sum(item.rejected for item in cut), "line")
+        return [
+            f"{total} of {len(cut)} files could not be read; raw.rejects tells each"
+            " with its file, place and reason."
+        ]
+    return [
+        f"{item.file}: {counted(item.rejected, 'line')} could not be read;"
+        " raw.rejects tells each with its reason."
+        for item in cut
+    ]
