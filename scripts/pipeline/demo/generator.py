@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.demo.assortment import draw_assortment
-from pipeline.demo.catalogue import product_sheet, rate_sheet
-from pipeline.demo.customers import customer_sheets
-from pipeline.demo.flaws import with_flaws
-from pipeline.demo.orders import draw_orders
-from pipeline.demo.people import draw_people
+from pipeline.demo.exports import all_sheets
+from pipeline.demo.flaws.strewing import with_flaws
 from pipeline.demo.period import period_ending
 from pipeline.demo.planted import planted_files
+from pipeline.demo.said.statements import draw_statements
 from pipeline.demo.sheets import Sheet
-from pipeline.demo.transactions import transaction_sheets
-from pipeline.demo.visits import draw_visits
+from pipeline.demo.touches.touches import draw_touches
+from pipeline.demo.world import draw_world
 from pipeline.errors import UsageError
 
 FEWEST_CUSTOMERS = 100
@@ -56,7 +55,8 @@ def make(
     if manifest.get("arguments") == arguments and is_whole(folder, manifest["bytes"]):
         rows: dict[str, int] = manifest["rows"]
         return rows
-    sheets, planted = draw_all(customers, seed, last_day)
+    with without_collection():
+        sheets, planted = draw_all(customers, seed, last_day)
     contents = {f"raw/{sheet.name}": sheet_bytes(sheet) for sheet in sheets}
     contents |= {f"planted/{name}": content for name, content in planted.items()}
     stale = set(manifest.get("bytes", ())) - set(contents)
@@ -77,23 +77,31 @@ def draw_all(
 ) -> tuple[list[Sheet], dict[str, bytes]]:
     """All raw files, and the files of planted truth by name."""
     period = period_ending(last_day)
-    assortment = draw_assortment(seed)
-    people = draw_people(seed, customers, period)
-    visits = draw_visits(seed, people, period)
-    orders = draw_orders(seed, visits, people, assortment, period)
-    sheets = [
-        *transaction_sheets(seed, orders, period),
-        *customer_sheets(seed, people, period),
-        product_sheet(assortment),
-        rate_sheet(seed, period),
-    ]
-    sheets = with_flaws(seed, sheets, customers, period)
-    return sheets, planted_files(sheets, people, orders, period)
+    world = draw_world(seed, customers, period)
+    said = draw_statements(world)
+    touches = draw_touches(world, said)
+    sheets = with_flaws(seed, all_sheets(world, said, touches), customers, period)
+    return sheets, planted_files(sheets, world, said, touches)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """No search for cycles meanwhile: there are none among millions of rows to look at.
+
+    It would take half of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def fingerprint() -> str:
     """A mark of this package's code: data of an older generator is made anew."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -61,6 +61,11 @@ class Period:
         day, second = divmod(stamp, DAY)
         return f"{self.texts[day + 1]} {clock(second)}"
 
+    def any_local(self, stamp: int) -> str:
+        """A stamp, before the period too, as local time without a zone."""
+        day, second = divmod(stamp, DAY)
+        return f"{self.date_of(day)} {clock(second)}"
+
     def utc(self, stamp: int) -> str:
         """A stamp as a web shop exports it: in UTC, and saying so."""
         day, second = divmod(stamp, DAY)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 REPEATED = "repeated"  # says nothing that the row it repeats did not say
@@ -17,8 +17,16 @@ REJECTED = "rejected"  # no row can be made of the line
 SUPERSEDED = (REPEATED, OLDER_VERSION)
 NOT_BAD = (*SUPERSEDED, TWO_SALES, INVALID_EMAIL, REJECTED)
 
-Key = tuple[str, str, int]  # source system; order or customer; line, or 0
+# Source system; order, customer or touchpoint; line, or what else tells facts apart.
+Key = tuple[str, str, int]
 NO_KEY: Key = ("", "", 0)
+
+# A file belongs to the longest of the names that its own name begins with.
+TABLES = (
+    "customer_attributes", "erasure_requests", "campaign_members", "exchange_rates",
+    "transactions", "touchpoints", "campaigns", "customers", "consents", "feedback",
+    "products", "vouchers",
+)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -45,8 +53,8 @@ class Sheet:
     @property
     def table(self) -> str:
         """The table of the contract that the file belongs to."""
-        tables = ("transactions", "customers", "products", "exchange_rates")
-        return next(table for table in tables if self.name.startswith(table))
+        named = [table for table in TABLES if self.name.startswith(table)]
+        return max(named, key=len)
 
     @property
     def is_json(self) -> bool:
@@ -56,7 +64,12 @@ class Sheet:
     @property
     def readable(self) -> int:
         """How many rows a reader gets out of the file."""
-        return sum(row.mark != REJECTED for row in self.rows)
+        return len(self.rows) - sum(row.mark == REJECTED for _, row in self.marked)
+
+    @cached_property
+    def marked(self) -> list[tuple[int, Row]]:
+        """The rows in which something is planted, with their physical line numbers."""
+        return [(line, row) for line, row in self.numbered() if row.mark]
 
     def lines(self) -> Iterator[str]:
         """Every physical line, without its end."""

@@ -119,6 +119,8 @@ def test_every_header_is_in_the_contract(demo: Demo) -> None:
     tables = contract.tables()
     table_of = {row["file"]: row["table"] for row in demo.planted("counts")}
     assert set(table_of) == set(demo.counts)
+    assert set(table_of.values()) == set(tables)
+    assert len(tables) == 12
     for name, rows in demo.raw.items():
         table = tables[table_of[name]]
         headers = {column for row in rows.values() for column in row}

@@ -9,9 +9,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from demo_files import Demo
+from demo_files import Demo, day
 
-from pipeline.demo.names import FICTION, fictional_phone
+from pipeline.demo.people.names import FICTION, fictional_phone
 from pipeline.demo.period import DAY, period_ending
 
 
@@ -84,6 +84,30 @@ def test_frequent_customers_order_more_than_occasional(larger_demo: Demo) -> Non
     assert mean["one_time"] < mean["occasional"] < mean["regular"] < mean["frequent"]
 
 
+def test_tastes_change_on_the_planted_day(larger_demo: Demo) -> None:
+    demo = larger_demo
+    categories = {
+        row["product_id"]: row["category"] for row in demo.raw["products.csv"].values()
+    }
+    bought: Counter[tuple[str, str]] = Counter()
+    for row in demo.transactions:
+        person = demo.people.get(demo.person(row) or "")
+        if person is None or not person["favourite_changed_on"]:
+            continue
+        is_late = day(row).isoformat() >= person["favourite_changed_on"]
+        category = categories[row["product_id"]]
+        when = "after" if is_late else "before"
+        bought[when, "all"] += 1
+        bought[when, "first"] += category == person["favourite"]
+        bought[when, "second"] += category == person["second_favourite"]
+    assert bought["before", "first"] > 0.45 * bought["before", "all"]
+    assert bought["after", "second"] > 0.45 * bought["after", "all"]
+    assert bought["after", "first"] < 0.25 * bought["after", "all"]
+    changing = [row for row in demo.people.values() if row["favourite_changed_on"]]
+    assert len(changing) > 30
+    assert all(row["favourite"] != row["second_favourite"] for row in changing)
+
+
 def test_statuses_currencies_and_coupons_occur(demo: Demo) -> None:
     statuses = {row["status"] for row in demo.transactions}
     assert {"refunded", "partially_refunded", "cancelled", "failed"} <= statuses
@@ -95,9 +119,30 @@ def test_statuses_currencies_and_coupons_occur(demo: Demo) -> None:
 
 
 def test_nothing_is_known_after_the_last_day(demo: Demo) -> None:
-    columns = ("ordered_at", "refunded_at", "updated_at")
-    stamps = [row.get(column, "") for row in demo.transactions for column in columns]
+    stamps = [
+        text
+        for rows in demo.rows_of.values()
+        for row in rows
+        for column, text in row.items()
+        if column.endswith("_at")
+    ]
     assert max(stamps) < "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("transactions", ("ordered_at", "refunded_at", "updated_at")),
+        ("touchpoints", ("occurred_at",)),
+        ("feedback", ("responded_at",)),
+        ("campaign_members", ("assigned_at",)),
+        ("vouchers", ("issued_at", "expires_at")),
+    ],
+)
+def test_nothing_is_done_before_the_first_day(
+    demo: Demo, table: str, columns: tuple[str, ...]
+) -> None:
+    stamps = [row.get(column, "") for row in demo.rows_of[table] for column in columns]
     assert min(stamp for stamp in stamps if stamp) >= "2023-12-31T23:00:00Z"
 
 
@@ -124,11 +169,13 @@ def test_every_amount_is_quantity_times_price_less_discount(demo: Demo) -> None:
 
 def test_nobody_can_be_reached(demo: Demo) -> None:
     digits = re.compile(r"^(0033|33)0?")
-    for name in ("customers_web.csv", "customers_shop.csv"):
-        for row in demo.raw[name].values():
-            email = row["email"].strip().lower()
-            assert "@" not in email or re.search(r"@(example\.(com|fr|org))?$", email)
-            plain = re.sub(r"\D", "", row["phone"].replace("(0)", ""))
+    for rows in demo.raw.values():
+        for row in rows.values():
+            for column in ("email", "customer_email"):
+                email = row.get(column, "").strip().lower()
+                is_fiction = re.search(r"@(example\.(com|fr|org))?$", email)
+                assert "@" not in email or is_fiction
+            plain = re.sub(r"\D", "", row.get("phone", "").replace("(0)", ""))
             assert not plain or digits.sub("0", plain)[:6] in FICTION
 
 

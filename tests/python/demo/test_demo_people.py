@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,9 +14,9 @@ def test_customers_are_those_of_the_files(demo: Demo) -> None:
     records = {
         row["customer_id"]
         for name, rows in demo.raw.items()
-        if name.startswith("customers")
-        for row in rows.values()
-        if row["customer_id"] and row["source_system"] in {"web", "shop"}
+        if demo.table_of[name] == "customers"
+        for line, row in rows.items()
+        if (name, line) not in demo.dropped
     }
     emails = {row["email"] for row in demo.planted("customers")}
     assert records == planted
@@ -42,11 +42,11 @@ def test_guests_give_only_an_email(demo: Demo) -> None:
     assert not [row for row in orders if row.get("customer_id")]
 
 
-def test_invalid_emails_are_invalid(demo: Demo) -> None:
-    planted = demo.planted("invalid_emails")
+def test_invalid_emails_are_invalid(larger_demo: Demo) -> None:
+    planted = larger_demo.planted("invalid_emails")
     assert planted
     for row in planted:
-        email = demo.raw[row["file"]][int(row["line"])]["email"]
+        email = larger_demo.raw[row["file"]][int(row["line"])]["email"]
         mailbox, _, domain = email.partition("@")
         assert not mailbox or "." not in domain or " " in email
 
@@ -87,3 +87,56 @@ def test_nobody_orders_while_lapsed(demo: Demo) -> None:
             assert comeback in bought[person]
             assert min(bought[person]) <= lapse
     assert comebacks >= 3
+
+
+def test_prospects_are_mostly_subscribers(larger_demo: Demo) -> None:
+    sources = Counter(
+        row["source_system"]
+        for row in larger_demo.planted("customers")
+        if row["type"] == "prospect"
+    )
+    assert sources.keys() == {"mail", "web"}
+    assert sources["mail"] > 2 * sources["web"]
+
+
+def test_some_buyers_are_known_to_the_newsletter_and_the_desk(
+    larger_demo: Demo,
+) -> None:
+    buyers = {
+        row["person"]
+        for row in larger_demo.people.values()
+        if row["type"] != "prospect"
+    }
+    known = defaultdict(set)
+    for row in larger_demo.planted("customers"):
+        known[row["source_system"]].add(row["person"])
+    assert 0.06 < len(known["mail"] & buyers) / len(buyers) < 0.1
+    assert 0.03 < len(known["service"]) / len(larger_demo.people) < 0.055
+    assert known["service"] <= buyers
+
+
+def test_some_people_have_five_records_in_four_sources(demo: Demo) -> None:
+    sources = defaultdict(list)
+    for row in demo.rows_of["customers"]:
+        sources[demo.person(row)].append(row["source_system"])
+    five = [found for found in sources.values() if len(found) == 5]
+    assert len(five) >= 10
+    assert {tuple(sorted(found)) for found in five} == {
+        ("mail", "service", "shop", "web", "web")
+    }
+    for row in demo.people.values():
+        found = sources.get(row["person"], [])
+        is_guest = any(
+            other["person"] == row["person"] and not other["source_customer_id"]
+            for other in demo.planted("customers")
+        )
+        assert int(row["record_count"]) == len(found) + is_guest
+
+
+def test_the_records_of_one_person_share_an_email_or_a_phone(demo: Demo) -> None:
+    for row in demo.rows_of["customers"]:
+        person = demo.people[str(demo.person(row))]
+        email = row["email"].strip().lower()
+        assert row["source_system"] == "shop" or email in {person["email"], ""}
+        if row["source_system"] == "service":
+            assert email or row["phone"]

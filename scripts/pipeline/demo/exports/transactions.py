@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 
 from pipeline.demo.chance import Draw, stream
-from pipeline.demo.fates import TEST, Line
-from pipeline.demo.orders import Order
 from pipeline.demo.period import DAY, Period
+from pipeline.demo.sales.fates import TEST, Line
+from pipeline.demo.sales.order import Order
 from pipeline.demo.sheets import OLDER_VERSION, REPEATED, TWO_SALES, Row, Sheet, money
-from pipeline.demo.visits import SHOP, WEB
+from pipeline.demo.sources import SHOP, WEB
 
 WEB_FILE = "transactions_web.csv.gz"
 LATEST_FILE = "transactions_web_latest.csv"

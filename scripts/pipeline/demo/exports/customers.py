@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.demo.chance import Draw, between, pick, stream, wheel
-from pipeline.demo.habits import FREQUENT, REGULAR
-from pipeline.demo.people import SECOND_ACCOUNT_AFTER, Person
-from pipeline.demo.period import DAY, Period, clock
+from pipeline.demo.exports.repeats import with_repeats
+from pipeline.demo.people.habits import FREQUENT, REGULAR
+from pipeline.demo.people.person import SECOND_ACCOUNT_AFTER, Company, Person
+from pipeline.demo.period import DAY, Period
 from pipeline.demo.sheets import (
     INVALID_EMAIL,
     OLDER_VERSION,
-    REPEATED,
     Row,
     Sheet,
     csv_record,
     money,
 )
-from pipeline.demo.visits import SHOP, WEB
+from pipeline.demo.sources import SHOP, WEB
 
 WEB_FILE = "customers_web.csv"
 SHOP_FILE = "customers_shop.csv"
@@ -27,7 +27,8 @@ COMMON = (
     "birth_date", "gender", "postal_code", "city", "country",
 )  # fmt: skip
 WEB_HEADER = (
-    *COMMON, "acquisition_channel", "acquisition_cost", "created_at", "updated_at"
+    *COMMON, "acquisition_channel", "acquisition_cost", "account_id", "company_name",
+    "industry", "company_size", "created_at", "updated_at",
 )  # fmt: skip
 SHOP_HEADER = (*COMMON, "loyalty_id", "loyalty_tier", "created_at", "updated_at")
 
@@ -66,6 +67,7 @@ def web_rows(draw: Draw, people: Iterable[Person], period: Period) -> Iterator[R
                 "country": person.country,
                 "acquisition_channel": person.acquisition[0],
                 "acquisition_cost": money(person.acquisition[1]),
+                **company_values(person.company),
             }
             key = (WEB, account, 0)
             if place % MOVED == MOVED // 2:
@@ -113,15 +115,21 @@ def common_values(
         "gender": person.gender if draw() < 0.8 else "",
         "postal_code": person.postal_code if draw() < 0.9 else "",
         "city": person.city if draw() < 0.95 else person.city.upper(),
-        "created_at": any_local(made_at, period),
-        "updated_at": any_local(changed, period),
+        "created_at": period.any_local(made_at),
+        "updated_at": period.any_local(changed),
     }
 
 
-def any_local(stamp: int, period: Period) -> str:
-    """A stamp, before the period too, as local time without a zone."""
-    day, second = divmod(stamp, DAY)
-    return f"{period.date_of(day)} {clock(second)}"
+def company_values(company: Company | None) -> dict[str, str]:
+    """What the order form of business customers asks."""
+    if company is None:
+        return {}
+    return {
+        "account_id": company.account_id,
+        "company_name": company.name,
+        "industry": company.industry_word,
+        "company_size": company.size_word,
+    }
 
 
 def untidy(draw: Draw, email: str) -> str:
@@ -153,10 +161,3 @@ def spelled(draw: Draw, phone: str) -> str:
             f"+33 (0){abroad}",
         ),
     )
-
-
-def with_repeats(draw: Draw, rows: list[Row], count: int) -> list[Row]:
-    """The rows, so many of them once more at the end."""
-    clean = [row for row in rows if not row.mark]
-    again = [pick(draw, clean)._replace(mark=REPEATED) for _ in range(count)]
-    return rows + again

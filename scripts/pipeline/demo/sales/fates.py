@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.demo.baskets import Item
 from pipeline.demo.chance import Draw, between, pick, wheel
 from pipeline.demo.period import DAY, Period
+from pipeline.demo.sales.baskets import Item
 
 NORMAL, REFUNDED = "normal", "refunded_in_full"
 CANCELLED, FAILED, FREE, TEST = "cancelled", "failed", "free_sample", "test"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pipeline.demo.assortment import Assortment
 from pipeline.demo.chance import between, stream
 from pipeline.demo.period import Period
+from pipeline.demo.sales.assortment import Assortment
 from pipeline.demo.sheets import Row, Sheet, csv_line, money
 
 # What one unit is worth in euros on the first day, in ten-thousandths.

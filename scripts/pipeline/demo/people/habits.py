@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.demo.assortment import CATEGORY_WHEEL
 from pipeline.demo.chance import Draw, between, pick, waiting, wheel
 from pipeline.demo.period import Period
+from pipeline.demo.sales.assortment import CATEGORY_WHEEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ OCCASIONAL = Kind("occasional", 190, 560)
 REGULAR = Kind("regular", 78, 420, is_even=True)
 FREQUENT = Kind("frequent", 35, 420)
 KINDS = wheel(
-    {PROSPECT: 40, ONE_TIME: 540, OCCASIONAL: 240, REGULAR: 125, FREQUENT: 55}
+    {PROSPECT: 150, ONE_TIME: 480, OCCASIONAL: 212, REGULAR: 110, FREQUENT: 48}
 )
 
 # Longer than any threshold of dormancy in use for clothes.
@@ -47,6 +47,14 @@ class Habits:
     lapse: int | None  # day after which nothing is bought
     comeback: int | None  # day on which buying starts again, for good
     only_returns: bool = False
+    views: int = 0  # product pages seen before an order in the web shop, about
+    second_favourite: str = ""
+    drift: int | None = None  # day from which the second favourite is the favourite
+
+    def favourite_on(self, day: int) -> str:
+        """The category that is liked best on a day."""
+        has_drifted = self.drift is not None and day >= self.drift
+        return self.second_favourite if has_drifted else self.favourite
 
     @property
     def buys(self) -> bool:

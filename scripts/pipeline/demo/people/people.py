@@ -1,18 +1,13 @@
-"""Who the customers are, and under which ids the sources know them."""
+"""Everybody: who they are, how they buy, and where they are known."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.demo.chance import Draw, between, pick, stream, wheel
-from pipeline.demo.habits import (
-    KINDS,
-    ONE_TIME,
-    PROSPECT,
-    Habits,
-    draw_habits,
-)
-from pipeline.demo.names import (
+from pipeline.demo.people.companies import with_companies
+from pipeline.demo.people.habits import KINDS, ONE_TIME, PROSPECT, draw_habits
+from pipeline.demo.people.names import (
     ABROAD,
     CITIES,
     DOMAINS,
@@ -22,20 +17,19 @@ from pipeline.demo.names import (
     WOMEN,
     fictional_phone,
 )
+from pipeline.demo.people.person import Person
+from pipeline.demo.people.presence import (
+    PRESENCES,
+    PROSPECT_PRESENCES,
+    card_id,
+    draw_accounts,
+    subscriber_id,
+    with_other_records,
+)
+from pipeline.demo.people.tastes import with_tastes
 from pipeline.demo.period import Period
 
-# Where a person is known: an account, an e-mail alone, a loyalty card.
-PRESENCES = wheel(
-    {
-        ("account",): 42,
-        ("guest",): 13,
-        ("card",): 26,
-        ("account", "card"): 16,
-        ("guest", "card"): 3,
-    }
-)
 COUNTRIES = wheel({"FR": 976, "GB": 12, "CH": 12})
-CURRENCIES = {"FR": "EUR", "GB": "GBP", "CH": "CHF"}
 # How a customer was won, and what that costs in cents at most.
 ACQUISITION = wheel(
     {
@@ -46,53 +40,18 @@ ACQUISITION = wheel(
         ("marketplace", 1100): 10,
     }
 )
-SECOND_ACCOUNT_AFTER = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One human being behind every id that a source has given them."""
-
-    number: int
-    first_name: str
-    last_name: str
-    gender: str
-    birth_date: str
-    email: str
-    phone: str
-    postal_code: str
-    city: str
-    country: str
-    accounts: tuple[str, ...]
-    is_guest: bool
-    card: str
-    joined: int
-    acquisition: tuple[str, int]
-    habits: Habits
-
-    @property
-    def currency(self) -> str:
-        """The currency in which the web shop charges."""
-        return CURRENCIES[self.country]
-
-    @property
-    def is_on_web(self) -> bool:
-        """Whether the person may order in the web shop."""
-        return self.is_guest or bool(self.accounts)
-
-    def account_on(self, day: int) -> str:
-        """The account used on a day; some people forget theirs and open another."""
-        if not self.accounts:
-            return ""
-        is_late = day >= self.joined + SECOND_ACCOUNT_AFTER
-        return self.accounts[-1] if is_late else self.accounts[0]
+# Prospects in a hundred who look as if about to buy.
+HOT = 12
 
 
 def draw_people(seed: int, count: int, period: Period) -> list[Person]:
     """So many people, each won on some day of the period or before it."""
     draw = stream(seed, "people")
     people = [draw_person(draw, number, period) for number in range(count)]
-    return with_only_returns(draw, people, max(3, count * 15 // 20_000), period)
+    people = with_only_returns(draw, people, max(3, count * 15 // 20_000), period)
+    people = with_tastes(stream(seed, "tastes"), people, period)
+    people = with_other_records(stream(seed, "records"), people, period)
+    return with_companies(stream(seed, "companies"), people)
 
 
 def draw_person(draw: Draw, number: int, period: Period) -> Person:
@@ -103,7 +62,9 @@ def draw_person(draw: Draw, number: int, period: Period) -> Person:
         joined = -between(draw, 1, 1000)
     country = pick(draw, COUNTRIES)
     presence = pick(draw, PRESENCES)
-    if kind is PROSPECT or (country != "FR" and "card" in presence):
+    if kind is PROSPECT:
+        presence = pick(draw, PROSPECT_PRESENCES)
+    elif country != "FR" and "card" in presence:
         presence = ("account",)
     is_woman = draw() < 0.7
     first_name, last_name = pick(draw, WOMEN if is_woman else MEN), pick(draw, SURNAMES)
@@ -124,10 +85,12 @@ def draw_person(draw: Draw, number: int, period: Period) -> Person:
         country=country,
         accounts=draw_accounts(draw, number, joined, presence, period),
         is_guest="guest" in presence,
-        card=f"29{number:010d}" if "card" in presence else "",
+        card=card_id(number) if "card" in presence else "",
         joined=joined,
         acquisition=(channel, int(most * draw())),
         habits=draw_habits(draw, kind, joined, period),
+        subscriber=subscriber_id(number) if "subscriber" in presence else "",
+        is_hot=kind is PROSPECT and draw() * 100 < HOT,
     )
 
 
@@ -136,18 +99,6 @@ def draw_birth_date(draw: Draw, period: Period) -> str:
     age = 18 + int(62 * draw() * draw())
     year = period.first.year - age - 1
     return f"{year}-{between(draw, 1, 12):02d}-{between(draw, 1, 28):02d}"
-
-
-def draw_accounts(
-    draw: Draw, number: int, joined: int, presence: tuple[str, ...], period: Period
-) -> tuple[str, ...]:
-    """No account, one, or for a few people a second one opened later."""
-    if "account" not in presence:
-        return ()
-    first = f"C{number:07d}"
-    if draw() < 0.02 and 0 <= joined < period.days - SECOND_ACCOUNT_AFTER:
-        return (first, f"C{5_000_000 + number}")
-    return (first,)
 
 
 def with_only_returns(

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.demo.chance import Draw, between, pick, stream, waiting, wheel
-from pipeline.demo.people import Person
+from pipeline.demo.people.person import Person
 from pipeline.demo.period import DAY, Period
+from pipeline.demo.sources import SHOP, WEB
 
 NOBODY = -1
 TESTER = -2
 
-WEB, SHOP = "web", "shop"
 WEB_HOURS = {
     0: 2, 7: 3, 8: 4, 9: 5, 10: 5, 12: 9, 13: 8, 15: 5, 17: 6, 18: 7, 19: 8, 20: 12,
     21: 14, 22: 9, 23: 4,
@@ -31,6 +31,7 @@ class Visit(NamedTuple):
     source: str
     is_certain: bool = False  # the order is planted: it must stay valid
     is_return: bool = False
+    campaign: str = ""  # the campaign without which the visit would not have been
 
 
 def draw_visits(seed: int, people: list[Person], period: Period) -> list[Visit]:

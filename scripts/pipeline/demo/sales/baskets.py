@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.demo.assortment import CATEGORY_WHEEL, Assortment, Product
 from pipeline.demo.chance import Draw, pick, wheel
-from pipeline.demo.habits import Habits
+from pipeline.demo.people.habits import Habits
+from pipeline.demo.sales.assortment import CATEGORY_WHEEL, Assortment, Product
 
 SIZES = wheel({1: 46, 2: 27, 3: 14, 4: 7, 5: 3, 6: 1, 8: 1, 11: 1})
 QUANTITIES = wheel({1: 925, 2: 60, 3: 12, 10: 3})
@@ -34,15 +34,16 @@ def draw_basket(
     draw: Draw,
     assortment: Assortment,
     habits: Habits | None,
+    day: int,
     currency: str,
     in_sale: bool,
     reduction: int,
 ) -> list[Item]:
-    """The lines of one order; ``reduction`` is the coupon's percentage."""
+    """The lines of one order of a day; ``reduction`` is the coupon's percentage."""
     level = PRICE_LEVEL[currency]
     items = []
     for _ in range(pick(draw, SIZES)):
-        product = draw_product(draw, assortment, habits)
+        product = draw_product(draw, assortment, habits, day)
         quantity = pick(draw, QUANTITIES)
         price = product.price * level // 100
         percent = max(reduction, pick(draw, MARKDOWNS) if in_sale else 0)
@@ -54,10 +55,12 @@ def draw_basket(
     return items
 
 
-def draw_product(draw: Draw, assortment: Assortment, habits: Habits | None) -> Product:
+def draw_product(
+    draw: Draw, assortment: Assortment, habits: Habits | None, day: int
+) -> Product:
     """A product, rather of the favourite category and to the person's taste."""
     if habits is not None and draw() < 0.5:
-        products = assortment[habits.favourite]
+        products = assortment[habits.favourite_on(day)]
     else:
         products = assortment[pick(draw, CATEGORY_WHEEL)]
     place, taste = draw(), 0 if habits is None else habits.taste

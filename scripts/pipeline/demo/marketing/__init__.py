@@ -1,0 +1,1 @@
+"""What is done to win and keep customers: campaigns, their members, vouchers."""

@@ -1,0 +1,1 @@
+"""Who the customers are, how they buy, and under which ids the sources know them."""

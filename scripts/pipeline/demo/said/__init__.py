@@ -1,0 +1,1 @@
+"""What customers say themselves: facts, consents, answers, requests to be erased."""

@@ -1,0 +1,1 @@
+"""What is sold: the assortment, the visits people pay, and the orders they place."""

@@ -1,0 +1,1 @@
+"""What people do besides buying: looking, reading, asking, coming along."""
