@@ -1,0 +1,77 @@
+"""The headline figures at the top of the page."""
+
+from __future__ import annotations
+
+from pipeline.report import words
+from pipeline.report.parts import Tile
+from pipeline.report.sections import lifecycle, quality, segments
+from pipeline.report.source import Source
+
+SCORED = """
+    select count(*) as customers, coalesce(sum(net_revenue), 0) as net_revenue
+    from marts.rfm_scores
+    where as_of_date = $as_of_date
+"""
+
+ENGAGED = """
+    select count(*) as people
+    from marts.engagement_scores
+    where as_of_date = $as_of_date and status = 'scored'
+"""
+
+KEPT = "select sum(raw) as raw, sum(kept) + sum(superseded) from ops.reconciliations"
+
+
+def tiles(source: Source) -> tuple[Tile, ...]:
+    """A few figures, the customers' first and the data's last."""
+    [(scored, revenue)] = source.rows(SCORED)
+    [(engaged,)] = source.rows(ENGAGED)
+    [(raw, used)] = source.rows(KEPT)
+    stages = lifecycle.stages(source)
+    asleep = stages["dormant"] + stages["lost"]
+    findings = source.rows(quality.GATES)
+    met = sum(bool(row[2]) for row in findings)
+    return (
+        Tile(words.count(scored), "customers scored", "with a valid order"),
+        Tile(words.decimal(revenue), "net revenue", "of the scoring window"),
+        *best_segment(segments.sizes(source)),
+        Tile(
+            words.share_text(asleep, scored),
+            "dormant or lost",
+            "of those scored",
+        ),
+        Tile(
+            words.customers_text(stages["prospect"]),
+            "prospects",
+            "known, never ordered",
+        ),
+        Tile(
+            words.customers_text(engaged),
+            "people engaged",
+            "with a touchpoint in the window",
+        ),
+        Tile(
+            words.percent(words.part(used or 0, raw or 0), 2),
+            "of rows usable",
+            f"of {words.decimal(raw or 0)} that came in",
+        ),
+        Tile(
+            f"{words.count(met)} of {words.count(len(findings))}",
+            "expectations met",
+            "by the gates' latest run",
+        ),
+    )
+
+
+def best_segment(sizes: list[segments.Size]) -> tuple[Tile, ...]:
+    """The segment that brings most; none where there is nothing to compare."""
+    best = segments.best_of(sizes)
+    if best is None:
+        return ()
+    return (
+        Tile(
+            segments.revenue_share(best, segments.revenue_of(sizes)),
+            f"of it from {best.label}",
+            f"{segments.scored_share(best, sizes)} of customers scored",
+        ),
+    )

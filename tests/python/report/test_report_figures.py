@@ -1,0 +1,277 @@
+"""Every figure on the page is the one that the published tables hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from report_shop import ROWS, Page, make
+
+from pipeline import report
+from pipeline.report import words
+
+NOTHING = "\N{EN DASH}"
+
+
+def written(folder: Path, *scripts: str) -> Page:
+    target = folder / "report.html"
+    report.write(make(folder / "analytics.duckdb", ROWS, *scripts), target)
+    return Page(target.read_text(encoding="utf-8"))
+
+
+def test_every_section_is_there_in_its_order(page: Page) -> None:
+    assert [heading for level, heading in page.headings if level < 3] == [
+        "Customer scores as of 30 June 2026",
+        "Segments",
+        "Performance by month",
+        "RFM scores and stages of life",
+        "Engagement",
+        "Revenue bridge",
+        "Data quality",
+        "The 4 segments and what to do",
+        "How the scores are made",
+    ]
+    links = [
+        attributes["href"] for tag, attributes in page.tags
+        if tag == "a" and attributes["href"]
+    ]  # fmt: skip
+    ids = {attributes.get("id") for _, attributes in page.tags}
+    assert len(links) == 8
+    assert {link.removeprefix("#") for link in links} <= ids
+
+
+def test_headline_figures(page: Page) -> None:
+    start = page.text.index("customers scored")
+    tiles = page.text[start : page.text.index("Segments", start)]
+    # 6 * 1,000.50 + 12 * 100 + 3 * 25,925.67; nobody of the earlier date.
+    assert "customers scored 21 with a valid order" in tiles
+    assert "net revenue 84,980 of the scoring window" in tiles
+    assert "of it from VIP 7.1 % 28.6 % of customers scored" in tiles
+    assert "dormant or lost 71.4 %" in tiles
+    assert "prospects 7" in tiles
+    assert "people engaged 9" in tiles
+    assert "of rows usable 97.10 % of 1,240 that came in" in tiles
+    assert "expectations met 2 of 3" in tiles
+
+
+def test_segments(page: Page) -> None:
+    assert page.rows("People by segment") == [
+        ["VIP", "6", "21.4 %"],
+        ["At risk", "12", "42.9 %"],
+        ["Lost", "<5", NOTHING],
+        ["Prospect", "7", "25.0 %"],
+    ]
+    assert page.rows("Net revenue by segment") == [
+        ["VIP", "6", "6,003", "7.1 %", "1,000.50"],
+        ["At risk", "12", "1,200", "1.4 %", "100.00"],
+        ["Lost", "<5", NOTHING, NOTHING, NOTHING],
+    ]
+    assert "At risk is the largest segment: 12 of 28 people" in page.text
+    assert "Fewer than 5 people have no segment: only returns." in page.text
+
+
+def test_performance_by_month(page: Page) -> None:
+    assert page.tables["Net revenue by month and segment"].head == [
+        "Month", "VIP", "At risk", "Lost",
+    ]  # fmt: skip
+    assert page.rows("Net revenue by month and segment") == [
+        ["Jun 2026 (not over)", "222", NOTHING, NOTHING],
+        ["May 2026", "1,000", "500", NOTHING],
+        ["May 2025", "800", NOTHING, NOTHING],
+    ]
+    table = page.tables["All figures of May 2026"]
+    assert "Acquisition cost" not in table.head
+    assert table.rows[0] == [
+        "VIP", "6", "12", "1,000", "66.7 %", "83.33", "2.00", "50.0 %", "40.0 %",
+        "10.0 %", "4.50", "50.0",
+    ]  # fmt: skip
+    assert table.rows[2][:3] == ["Lost", "<5", NOTHING]
+    assert "Segments are those of 30 June 2026, in every month: the" in page.text
+
+
+def test_the_last_whole_month_is_compared_with_the_year_before(tmp_path: Path) -> None:
+    few_gone = "delete from marts.segment_performance where segment = 'lost'"
+    text = written(tmp_path, few_gone).text
+    assert (
+        "May 2026, the last whole month, brought 1,500, 87.5 % more than May 2025."
+        " VIP brought most: 66.7 %." in text
+    )
+
+
+def test_rfm(page: Page) -> None:
+    grid = {
+        (recency, frequency): rest
+        for recency, frequency, *rest in page.rows("The RFM grid")
+    }
+    assert len(grid) == 25
+    assert grid["5", "5"] == ["6", "5.0", "6,003"]
+    assert grid["2", "4"] == ["12", "3.0", "1,200"]
+    assert grid["1", "1"] == ["<5", NOTHING, NOTHING]
+    assert grid["3", "3"] == ["0", NOTHING, "0"]
+    assert page.rows("RFM segments by name")[0] == [
+        "Champions", "Best on all three", "6", "6,003",
+    ]  # fmt: skip
+    assert "28.6 % of 21 scored customers are both recent and frequent" in page.text
+    assert page.rows("What it took to get each RFM score") == [
+        ["Recency (days since the last order)", "5", "0", "94", "6", "By rank"],
+        ["Recency (days since the last order)", "1", NOTHING, NOTHING, "<5", "By rank"],
+        ["Frequency (orders in the window)", "5", "4", "127", "6", "Fixed by policy"],
+        ["Monetary (value in the window)", "5", "439.60", "22,353.79", "6", "By rank"],
+    ]
+
+
+def test_stages_of_life(page: Page) -> None:
+    table = page.rows("Customers by stage of life")
+    assert [(row[0], *row[2:]) for row in table] == [
+        ("Prospect", "7", "23.3 %"),
+        ("New", "0", "0.0 %"),
+        ("Active", "6", "20.0 %"),
+        ("Reactivated", "0", "0.0 %"),
+        ("Dormant", "12", "40.0 %"),
+        ("Lost", "<5", NOTHING),
+        ("No stage", "<5", NOTHING),
+    ]
+    assert "71.4 % of those who ever ordered are dormant or lost." in page.text
+
+
+def test_engagement(page: Page) -> None:
+    assert page.rows("Engagement points by channel") == [
+        ["E-mail", "6", "24", "18", "180", "120"],
+        ["Paper mail", "<5", NOTHING, NOTHING, NOTHING, NOTHING],
+    ]
+    assert page.rows("People by engagement tier and trend") == [
+        ["High", "6", "6", "0", "0", "0"],
+        ["Medium", "0", "0", "0", "0", "0"],
+        ["Low", "<5", "0", "0", "<5", "0"],
+        ["Silent in the window", "7", "0", "0", "0", "0"],
+    ]
+    assert "The ledger of points adds up to every score" in page.text
+    assert page.rows("Points per action") == [
+        ["E-mail clicked", "Active", "5", "at most 3"],
+        ["E-mail opened", "Passive", "2.50", NOTHING],
+        ["Unsubscribed", "Negative", "-20", "at most 1"],
+    ]
+
+
+def test_a_ledger_that_does_not_add_up_is_told(tmp_path: Path) -> None:
+    fault = (
+        "update marts.engagement_ledger set decayed_points = decayed_points + 0.0001"
+        " where customer_id = 'v3'"
+    )
+    text = written(tmp_path, fault).text
+    assert "The ledger does not add up to the score of 1 person." in text
+
+
+def test_revenue_bridge(page: Page) -> None:
+    assert page.tables["Bridge by source"].head == ["Step", "Shop", "Web", "Together"]
+    assert page.rows("Bridge by source") == [
+        ["Gross, as in the files", "10,000", "5,000", "15,000"],
+        ["In quarantine", "10", "0", "10"],
+        ["Older versions", "20", "0", "20"],
+        ["Test orders", "30", "0", "30"],
+        ["Cancelled or failed", "40", "0", "40"],
+        ["Returned", "900", "100", "1,000"],
+        ["Customer not known", "500", "0", "500"],
+        ["Customer not scored", "-100", "0", "-100"],
+        ["Scored customers", "8,600", "4,900", "13,500"],
+    ]
+    assert [row[0] for row in page.rows("Bridge by month")] == ["Jun 2026", "May 2026"]
+    assert (
+        "13,500 of 15,000 gross is the revenue of scored customers (90.0 %)."
+        in page.text
+    )
+
+
+def test_what_became_of_rows(page: Page) -> None:
+    assert page.rows("Rows by table") == [
+        ["Customers", "40", "39", "0", "1", "0", "40"],
+        ["Transactions", "1,200", "1,150", "15", "30", "5", "1,200"],
+    ]
+    assert len(page.rows("Rows by file")) == 3
+    assert "In every file the four fates add up" in page.text
+    assert page.rows("Reasons and cures") == [
+        ["Transactions", "Missing order id", "Give every line its order number", "25"],
+        ["Transactions", "Unknown status", "Add the status to the policy", "5"],
+        ["Customers", "Missing customer id", "Give every record its id", "1"],
+    ]
+    assert "31 rows in quarantine, for 3 reasons" in page.text
+
+
+def test_many_reasons_and_channels_are_all_told(tmp_path: Path) -> None:
+    many = """
+    insert into ops.quarantine_summary
+        select 'feedback', 'reason_' || number, 'Cure it', 2
+        from range(20) as numbers (number);
+    insert into marts.engagement_channels
+        select
+            'v' || person, 'channel ' || number, '(none)', date '2026-06-30', 1, 1, 1, 1
+        from range(20) as numbers (number), range(5) as people (person);
+    """
+    page = written(tmp_path, many)
+    assert len(page.rows("Reasons and cures")) == 12
+    assert len(page.rows("All reasons and cures")) == 23
+    assert len(page.rows("Engagement points by channel")) == 22
+    assert "The chart shows the first 12 of 22; the table shows all." in page.text
+
+
+def test_rows_that_do_not_add_up_are_told(tmp_path: Path) -> None:
+    lost = "update ops.reconciliations set kept = kept - 1 where file like '%_b.csv'"
+    text = written(tmp_path, lost).text
+    assert "These files do not add up: transactions_b.csv." in text
+
+
+def test_words_gates_and_readiness(page: Page) -> None:
+    assert page.rows("Unknown action words") == [["web", "scroll 75", "100"]]
+    assert "1 of 2 words is not known; its 100 touchpoints (10.00 %)" in page.text
+    assert page.rows("Expectations by gate") == [
+        ["What landed", "2", "1", "1", "0"],
+        ["What was built", "1", "1", "0", "0"],
+    ]
+    # Only the latest run of a gate, and no name of an expectation.
+    assert page.rows("Expectations not met") == [
+        ["Warning", "raw.x: 9 % of lines are odd"]
+    ]
+    assert page.rows("Not ready, and what is missing") == [
+        ["Score", "Satisfaction", "no answer of a known customer has landed"]
+    ]
+    assert page.rows("Ready") == [
+        ["Score", "RFM"],
+        ["Grid", "Age band"],
+        ["Table", "Exchange rates"],
+    ]
+
+
+def test_personas_and_actions(page: Page) -> None:
+    assert "Who they are Spend most What to do Thank them" in page.text
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "text"),
+    [
+        (1234567.5, 0, "1,234,568"),
+        (-0.4, 0, "0"),
+        (-2371, 0, "-2,371"),
+        (0.125, 2, "0.13"),
+        (None, 0, NOTHING),
+    ],
+)
+def test_numbers_are_written_for_readers(
+    number: float | None, places: int, text: str
+) -> None:
+    assert words.decimal(number, places) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("missing_order_id", "Missing order id"),
+        ("rfm", "RFM"),
+        ("email", "E-mail"),
+        ("(none)", "None told"),
+        (None, "Unknown"),
+        (" ", "Unknown"),
+        ("Paris, rue X_y", "Paris, rue X_y"),
+    ],
+)
+def test_codes_become_words(code: str | None, text: str) -> None:
+    assert words.label(code) == text
