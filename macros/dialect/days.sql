@@ -30,16 +30,11 @@
     cast({{ dbt.date_trunc('month', day) }} as date)
 {%- endmacro %}
 
-{#- Whole seconds since midnight, in an IANA time zone, of a UTC timestamp. -#}
-{% macro second_in_zone(utc_timestamp, zone) -%}
-    {{ return(adapter.dispatch('second_in_zone')(utc_timestamp, zone)) }}
+{#- The wall clock, in an IANA time zone, at a UTC timestamp: a timestamp without zone. -#}
+{% macro local_moment(utc_timestamp, zone) -%}
+    {{ return(adapter.dispatch('local_moment')(utc_timestamp, zone)) }}
 {%- endmacro %}
 
-{% macro default__second_in_zone(utc_timestamp, zone) -%}
-    {%- set local = 'timezone(' ~ zone ~ ", timezone('UTC', " ~ utc_timestamp ~ '))' -%}
-    cast(
-        extract(hour from {{ local }}) * 3600
-        + extract(minute from {{ local }}) * 60
-        + floor(extract(second from {{ local }})) as integer
-    )
+{% macro default__local_moment(utc_timestamp, zone) -%}
+    timezone({{ zone }}, timezone('UTC', {{ utc_timestamp }}))
 {%- endmacro %}

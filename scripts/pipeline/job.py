@@ -12,15 +12,27 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import demo, gates, landing, policy, publish, records, transform
+from pipeline import (
+    demo,
+    gates,
+    landing,
+    policy,
+    publish,
+    records,
+    report,
+    summary,
+    transform,
+)
 from pipeline.contract import PROJECT
 from pipeline.errors import GateError, UsageError
 from pipeline.lock import single_writer
 from pipeline.output import Output
 from pipeline.progress import Progress
 
-ALL = ("land", "audit landed", "build", "audit marts", "publish")
-STEPS = ("all", "demo", "land", "build", "audit", "publish", "status")
+ALL = ("land", "audit landed", "build", "audit marts", "publish", "report")
+STEPS = ("all", "demo", "land", "build", "audit", "publish", "report", "status")
+# What readers other than the owner may see.
+FOR_READERS = ("publish", "report")
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,7 @@ def carry_out(name: str, work: Work) -> None:
 def private_files(step: str) -> Iterator[None]:
     """Files made in a step are their owner's, but for what is published to readers."""
     before = os.umask(0o077)
-    if step == "publish":
+    if step in FOR_READERS:
         os.umask(before)
     try:
         yield
@@ -247,7 +259,7 @@ def build(work: Work) -> Done:
         work.record.as_of_date, scored = connection.execute(
             "select cast(max(as_of_date) as varchar), count(*) from marts.rfm_scores"
         ).fetchall()[0]
-        messages = transform.summary(connection)
+        messages = summary.messages(connection)
     if work.request.as_of is None:
         messages.insert(
             0,
@@ -296,6 +308,12 @@ def publish_marts(work: Work) -> Done:
     return Done(sum(publication.row_counts.values()), "rows", where)
 
 
+def write_report(work: Work) -> Done:
+    """Write the page that shows what is published."""
+    charts = report.write(work.output.folder / "analytics.duckdb", work.output.report)
+    return Done(charts, "charts", [f"wrote {work.output.report}"])
+
+
 def require(output: Output, schema: str, table: str, step: str) -> None:
     """Raise UsageError where an earlier step has not been run."""
     if output.warehouse.exists():
@@ -336,4 +354,5 @@ STEP_FUNCTIONS: dict[str, Callable[[Work], Done]] = {
     "build": build,
     "audit marts": audit_marts,
     "publish": publish_marts,
+    "report": write_report,
 }

@@ -33,6 +33,11 @@ class Output:
         return self.folder / "published"
 
     @property
+    def report(self) -> Path:
+        """The page that shows what is published."""
+        return self.folder / "report.html"
+
+    @property
     def quality(self) -> Path:
         """Data Docs of Great Expectations."""
         return self.folder / "quality"

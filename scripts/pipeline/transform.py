@@ -159,16 +159,3 @@ def one_line(message: str) -> str:
     lines = [line.strip() for line in (message or "no message").splitlines()]
     kept = [line for line in lines if line and not re.match(r"(LINE \d+:|\^|>)", line)]
     return " ".join(kept[:3]).rstrip(".")
-
-
-def summary(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """What became of the rows that could not be used, a sentence a source."""
-    return [
-        f"{source}: {quarantined:,} rows in quarantine, {rejected:,} lines rejected"
-        f" of {raw:,}; see ops.quarantine_summary and ops.reconciliations"
-        for source, raw, quarantined, rejected in connection.execute(
-            "select source, sum(raw), sum(quarantined), sum(rejected)"
-            " from ops.reconciliations group by source"
-            " having sum(quarantined) + sum(rejected) > 0 order by source"
-        ).fetchall()
-    ]

@@ -1,80 +1,108 @@
--- One customer on one day with one action, by channel, topic and device: the points
--- earned, those worth most counted first up to the day's cap, and the points reached so
--- far on that day with that action.
+-- One row of the daily rollups with its customer and the points it earns: of a customer's
+-- day with one action those worth most count first, up to the day's cap.
 
 with
 
 weighted_rollups as (select * from {{ ref('int_engagement__weighted_rollups') }}),
 
-summed as (
+-- Most customers' days with one action have one row; only the others are sorted.
+crowded_days as (
     select
         customer_id,
-        event_date,
         action,
-        channel,
-        topic,
-        device,
-        daily_cap,
-        points_each,
-        sum(touchpoint_count) as touchpoint_count
+        event_date
     from weighted_rollups
-    group by
-        customer_id,
-        event_date,
-        action,
-        channel,
-        topic,
-        device,
-        daily_cap,
-        points_each
+    group by customer_id, action, event_date
+    having count(*) > 1
+),
+
+marked as (
+    select
+        weighted_rollups.*,
+        crowded_days.customer_id is not null as is_crowded
+    from weighted_rollups
+    left join crowded_days
+        on
+            weighted_rollups.customer_id = crowded_days.customer_id
+            and weighted_rollups.action = crowded_days.action
+            and weighted_rollups.event_date = crowded_days.event_date
 ),
 
 reached as (
     select
         *,
-        least(
-            daily_cap,
-            sum(touchpoint_count) over (
-                partition by customer_id, action, event_date
-                order by abs(points_each) desc, channel asc, topic asc, device asc
-                rows between unbounded preceding and current row
-            )
-        ) as reached_count,
-        least(
-            daily_cap,
-            coalesce(
-                sum(touchpoint_count) over (
-                    partition by customer_id, action, event_date
-                    order by abs(points_each) desc, channel asc, topic asc, device asc
-                    rows between unbounded preceding and 1 preceding
-                ), 0
-            )
-        ) as passed_count
-    from summed
+        touchpoint_count as reached_count
+    from marked
+    where not is_crowded
+    union all
+    select
+        *,
+        sum(touchpoint_count) over (
+            partition by customer_id, action, event_date
+            order by
+                abs(points_each) desc,
+                channel asc,
+                topic asc,
+                device asc,
+                source_system asc,
+                source_customer_id asc,
+                is_burst asc
+            rows between unbounded preceding and current row
+        ) as reached_count
+    from marked
+    where is_crowded
+),
+
+counted as (
+    select
+        *,
+        least(daily_cap, reached_count)
+        - least(daily_cap, reached_count - touchpoint_count) as counted_count
+    from reached
+),
+
+earned as (
+    select
+        *,
+        counted_count * points_each as points
+    from counted
+),
+
+summed as (
+    select
+        *,
+        points as points_reached
+    from earned
+    where not is_crowded
+    union all
+    select
+        *,
+        sum(points) over (
+            partition by customer_id, action, event_date
+            order by reached_count
+            rows between unbounded preceding and current row
+        ) as points_reached
+    from earned
+    where is_crowded
 ),
 
 final as (
     select
         customer_id,
+        source_system,
+        source_customer_id,
         event_date,
         action,
         channel,
         topic,
         device,
-        cast(touchpoint_count as bigint) as touchpoint_count,
-        cast(reached_count - passed_count as bigint) as counted_count,
+        touchpoint_count,
+        cast(counted_count as bigint) as counted_count,
         points_each,
-        cast(
-            (reached_count - passed_count) * points_each as decimal(18, 4)
-        ) as points,
-        cast(
-            sum((reached_count - passed_count) * points_each) over (
-                partition by customer_id, action, event_date
-                order by abs(points_each) desc, channel asc, topic asc, device asc
-                rows between unbounded preceding and current row
-            ) as decimal(18, 4)
-        ) as points_reached
-    from reached
+        cast(points as decimal(18, 4)) as points,
+        cast(points_reached as decimal(18, 4)) as points_reached,
+        is_burst
+    from summed
 )
 
 select * from final

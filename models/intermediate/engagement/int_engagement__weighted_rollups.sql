@@ -1,11 +1,15 @@
--- One source record's day with one action, by channel, topic and device, with what one
--- such touchpoint earns its customer.
+-- One row of the daily rollups with its customer and what one such touchpoint earns.
 
 {{ config(materialized='view') }}
 
 with
 
-daily_rollups as (select * from {{ ref('int_touchpoints__daily_rollups') }}),
+daily_rollups as (
+    select
+        *,
+        case when is_burst then 'yes' end as burst
+    from {{ ref('int_touchpoints__daily_rollups') }}
+),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
@@ -36,6 +40,8 @@ burst_weights as (
 -- Unlisted circumstances weigh 1.
 final as (
     select
+        daily_rollups.source_system,
+        daily_rollups.source_customer_id,
         customers.customer_id,
         daily_rollups.event_date,
         daily_rollups.action,
@@ -76,7 +82,9 @@ final as (
             daily_rollups.device = device_weights.dimension_value
             and daily_rollups.action = device_weights.action
     left join burst_weights
-        on daily_rollups.is_burst and daily_rollups.action = burst_weights.action
+        on
+            daily_rollups.burst = burst_weights.dimension_value
+            and daily_rollups.action = burst_weights.action
 )
 
 select * from final

@@ -18,6 +18,7 @@ final as (
         touchpoints.source_customer_id,
         touchpoints.occurred_date,
         touchpoints.occurred_at,
+        touchpoints.occurred_hour,
         touchpoints.action,
         actions.kind,
         coalesce(touchpoints.channel, actions.default_channel) as channel,

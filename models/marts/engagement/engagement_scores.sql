@@ -3,7 +3,12 @@
 
 with
 
-summaries as (select * from {{ ref('int_engagement__summaries') }}),
+summaries as (
+    select
+        *,
+        case when is_in_window then engagement_score end as ranked_score
+    from {{ ref('int_engagement__summaries') }}
+),
 
 percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
 
@@ -55,8 +60,7 @@ final as (
     left join percentiles
         on
             summaries.as_of_date = percentiles.as_of_date
-            and summaries.engagement_score = percentiles.engagement_score
-            and summaries.is_in_window
+            and summaries.ranked_score = percentiles.engagement_score
     left join habits
         on
             summaries.customer_id = habits.customer_id

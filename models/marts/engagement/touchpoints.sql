@@ -1,7 +1,5 @@
 -- One interaction by the latest scoring date, of a customer or of somebody unknown.
 
-{{ config(materialized='view') }}
-
 with
 
 touchpoints as (select * from {{ ref('int_touchpoints__touchpoints') }}),

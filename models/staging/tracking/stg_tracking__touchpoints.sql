@@ -12,6 +12,7 @@ final as (
         customer_email,
         occurred_date,
         occurred_at,
+        occurred_hour,
         source_action,
         action,
         channel,

@@ -18,6 +18,7 @@ final as (
         touchpoints.customer_email,
         touchpoints.occurred_date,
         touchpoints.occurred_at,
+        touchpoints.occurred_hour,
         touchpoints.source_action,
         touchpoints.action,
         touchpoints.channel,

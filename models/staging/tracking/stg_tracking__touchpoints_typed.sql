@@ -20,7 +20,9 @@ typed as (
         {{ normalised_email('touchpoints.customer_email') }} as email,
         {{ try_timestamp('touchpoints.occurred_at') }} as typed_occurred_at,
         {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
-        settings.reporting_time_zone
+        {{ local_moment(
+            try_timestamp('touchpoints.occurred_at'), 'settings.reporting_time_zone'
+        ) }} as local_occurred_at
     from touchpoints
     cross join settings
 ),
@@ -30,8 +32,7 @@ named as (
     select
         typed.*,
         coalesce(action_words.action, actions.action, 'unknown') as known_action,
-        {{ day_in_zone('typed.typed_occurred_at', 'typed.reporting_time_zone') }}
-            as occurred_date
+        cast(typed.local_occurred_at as date) as occurred_date
     from typed
     left join action_words
         on typed.source_action = action_words.word
@@ -52,6 +53,11 @@ final as (
         email as customer_email,
         occurred_date,
         typed_occurred_at as occurred_at,
+        -- A source that tells only days writes midnight: that is no hour.
+        case
+            when cast(occurred_date as timestamp) <> local_occurred_at
+                then cast(extract(hour from local_occurred_at) as integer)
+        end as occurred_hour,
         source_action,
         known_action as action,
         lower({{ clean_text('channel') }}) as channel,
