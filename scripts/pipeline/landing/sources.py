@@ -147,9 +147,15 @@ def claimed(files: Collection[str], entries: Collection[Entry]) -> Mapping[str, 
             for file in matches:
                 other = claims.setdefault(file, entry)
                 if other is not entry and other.spot is not None:
+                    cure = (
+                        "make their globs exclude each other."
+                        if other.table == entry.table
+                        else "a file fills one table, so give this one a copy or a"
+                        " link of it under another name."
+                    )
                     entry.spot.refuse(
                         f"{file} is also claimed by the entry of line"
-                        f" {other.spot.line}; make their globs exclude each other."
+                        f" {other.spot.line}; {cure}"
                     )
     return claims
 
