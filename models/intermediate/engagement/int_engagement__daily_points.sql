@@ -1,5 +1,5 @@
--- One row of the daily rollups with its customer and the points it earns: of a customer's
--- day with one action those worth most count first, up to the day's cap.
+-- One row of the daily rollups and the points it earns its customer: of a day with one
+-- action those worth most count first, up to the cap.
 
 with
 
@@ -40,32 +40,22 @@ reached as (
         sum(touchpoint_count) over (
             partition by customer_id, action, event_date
             order by
-                abs(points_each) desc,
-                channel asc,
-                topic asc,
-                device asc,
-                source_system asc,
-                source_customer_id asc,
-                is_burst asc
+                abs(points_each) desc, channel asc, topic asc, device asc,
+                source_system asc, source_customer_id asc, is_burst asc
             rows between unbounded preceding and current row
         ) as reached_count
     from marked
     where is_crowded
 ),
 
-counted as (
-    select
-        *,
-        least(daily_cap, reached_count)
-        - least(daily_cap, reached_count - touchpoint_count) as counted_count
-    from reached
-),
-
 earned as (
     select
         *,
-        counted_count * points_each as points
-    from counted
+        (
+            least(daily_cap, reached_count)
+            - least(daily_cap, reached_count - touchpoint_count)
+        ) * points_each as points
+    from reached
 ),
 
 summed as (
@@ -97,7 +87,9 @@ final as (
         topic,
         device,
         touchpoint_count,
-        cast(counted_count as bigint) as counted_count,
+        cast(least(daily_cap, reached_count) - least(
+            daily_cap, reached_count - touchpoint_count
+        ) as bigint) as counted_count,
         points_each,
         cast(points as decimal(18, 4)) as points,
         cast(points_reached as decimal(18, 4)) as points_reached,

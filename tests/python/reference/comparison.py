@@ -246,7 +246,7 @@ def same_cutoffs(answer: Answer) -> None:
 
 
 def same_lifecycle(answer: Answer) -> None:
-    """Everybody with an order or a return: stage, and the day of turning dormant."""
+    """Everybody named by an order: stage, and the day of turning dormant."""
     found = answer.named(
         "status, lifecycle_stage, becomes_dormant_on", "customer_segments"
     )
@@ -261,11 +261,13 @@ def same_lifecycle(answer: Answer) -> None:
     }
     for customer in reckoning.only_returned:
         expected[customer] = ("only_returns", None, None)
+    for customer in reckoning.prospects:
+        expected[customer] = ("scored", "prospect", None)
     require_same(found, expected)
 
 
 def same_segments(answer: Answer) -> None:
-    """Every scored customer: the rule that decides, its segment, the value tier."""
+    """Everybody with a stage: the rule that decides, its segment, the value tier."""
     found = answer.named("rule_id, segment, value_tier", "customer_segments")
     rules = answer.policy["segment_rules"]
     segments = {row["rule_id"]: row["segment"] for row in rules}
@@ -279,6 +281,8 @@ def same_segments(answer: Answer) -> None:
         rule = answer.reckoning.rule(customer, rules)
         reached = [tier for tier in tiers if tier[0] <= money(summary.net)]
         expected[customer] = (rule, segments[rule], max(reached)[1])
+    for customer in answer.reckoning.prospects:
+        expected[customer] = ("prospect", "prospect", None)
     scored = {customer: row for customer, row in found.items() if row[0] is not None}
     require_same(scored, expected)
 

@@ -201,6 +201,11 @@ class Reckoning:
         return (self.customers & returned) - set(self.valid_days)
 
     @cached_property
+    def prospects(self) -> set[str]:
+        """Those who neither bought anything that counts nor brought anything back."""
+        return self.customers - set(self.valid_days) - self.only_returned
+
+    @cached_property
     def lifetime_net(self) -> dict[str, int]:
         """Each customer's sales less returns of all time."""
         return self.net_since(dt.date.min)

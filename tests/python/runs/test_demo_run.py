@@ -11,7 +11,15 @@ from pathlib import Path
 from project_copy import Run
 from runs_fixtures import DemoRuns, marts
 
-STEPS = ["demo", "land", "audit landed", "build", "audit marts", "publish"]
+STEPS = [
+    "demo",
+    "land",
+    "audit landed",
+    "build",
+    "audit marts",
+    "publish",
+    "report",
+]
 
 
 def planted(run: Run, name: str) -> list[dict[str, str]]:
@@ -156,6 +164,8 @@ def test_no_personal_value_reaches_marts_logs_or_reports(demo_runs: DemoRuns) ->
         for path in (run.out / folder).rglob("*")
         if path.is_file()
     }
+    page = run.out / "report.html"
+    texts[page] = page.read_text(encoding="utf-8").lower()
     assert len(texts) > 5
     for schema, table, column in run.query(
         "select table_schema, table_name, column_name from information_schema.columns"
@@ -171,6 +181,16 @@ def test_no_personal_value_reaches_marts_logs_or_reports(demo_runs: DemoRuns) ->
     for place, text in texts.items():
         assert "@example" not in text, place
         assert not any(value in text for value in values), place
+
+
+def test_the_report_is_for_readers_and_the_same_for_the_same_input(
+    demo_runs: DemoRuns,
+) -> None:
+    page, other = (
+        run.out / "report.html" for run in (demo_runs.again, demo_runs.elsewhere)
+    )
+    assert stat.S_IMODE(page.stat().st_mode) & 0o044
+    assert page.read_bytes() == other.read_bytes()
 
 
 def test_status_tells_the_last_run_and_the_publication(
