@@ -257,7 +257,8 @@ def build(work: Work) -> Done:
     )
     with open_warehouse(work.output) as connection:
         work.record.as_of_date, scored = connection.execute(
-            "select cast(max(as_of_date) as varchar), count(*) from marts.rfm_scores"
+            "select cast(max(as_of_date) as varchar),"
+            " (select count(*) from marts.rfm_scores) from ops.scoring_dates"
         ).fetchall()[0]
         messages = summary.messages(connection)
     if work.request.as_of is None:

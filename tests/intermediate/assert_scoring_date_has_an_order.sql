@@ -10,7 +10,9 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 orders as (select * from {{ ref('int_orders__orders') }}),
 
 first_order as (
-    select min(ordered_date) as first_order_date
+    select
+        min(ordered_date) as first_order_date,
+        count(source_customer_id) as customer_count
     from orders
     where is_sale
 ),
@@ -23,6 +25,10 @@ final as (
                     'no valid order was landed: every line is a test, cancelled,'
                     || ' failed, a return or in quarantine; see'
                     || ' ops.quarantine_summary for the reasons and cures.'
+            when first_order.customer_count = 0
+                then
+                    'no valid order has a customer: give transactions a customer_id or'
+                    || ' a customer_email, or map one in mapping.yml.'
             else
                 '--as-of ' || cast(scoring_dates.as_of_date as {{ dbt.type_string() }})
                 || ' is before the first valid order ('
@@ -34,6 +40,7 @@ final as (
     where
         scoring_dates.as_of_date is null
         or first_order.first_order_date is null
+        or first_order.customer_count = 0
         or scoring_dates.as_of_date < first_order.first_order_date
 )
 

@@ -81,7 +81,7 @@ unnamed as (
         on
             segment_cells.map = rfm_segments.map
             and segment_cells.rfm_segment = rfm_segments.rfm_segment
-    where rfm_segments.rfm_segment is null
+    where rfm_segments.rfm_segment is null and segment_cells.rfm_segment is not null
     group by segment_cells.map, segment_cells.rfm_segment
 )
 

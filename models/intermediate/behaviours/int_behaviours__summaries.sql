@@ -52,8 +52,7 @@ final as (
                 then 'too_few_carts'
             else 'described'
         end as carts_status,
-        -- No row means no order, no look, no basket: none is zero here; whether it says
-        -- anything is the status's matter.
+        -- No row means no order: none is zero. Baskets that nobody told of are unknown.
         coalesce(baskets.order_count, 0) as order_count,
         baskets.sale_revenue,
         baskets.unit_count,
@@ -67,8 +66,8 @@ final as (
         views.order_day_count,
         views.view_count,
         settings.considered_view_count,
-        coalesce(carts.cart_count, 0) as cart_count,
-        coalesce(carts.abandoned_cart_count, 0) as abandoned_cart_count,
+        carts.cart_count,
+        carts.abandoned_cart_count,
         returns.sold_revenue,
         returns.return_revenue
     from known_customers

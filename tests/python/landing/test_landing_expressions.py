@@ -6,6 +6,13 @@ import pytest
 from landing_workshop import HEADER, Workshop
 
 FAILED = "unreadable: expression failed"
+CURES = [
+    "; use only the file's columns and functions of them.",
+    "; use one of: order_id, ordered_at, amount",
+    "; did you mean '",
+    "; correct it",
+    "; write ",
+]
 ENTRY = (
     "files: transactions.csv\ncolumns:\n  order_id: order_id\n"
     "  ordered_at: ordered_at\n  amount: amount\n  status:\n    expression: |-\n"
@@ -101,6 +108,17 @@ def test_what_expressions_can_do(
         ("system.main.upper(note)", "'upper'"),
         ("upper(note, note)", "does not work"),
         ("note + 1", "does not work"),
+        ("read_csv('/etc/passwd')", "'read_csv'"),
+        ("glob('*')", "'glob'"),
+        ("today()", "'today'"),
+        ("current_timestamp", "'current_timestamp' is not a column"),
+        ("transactions.note", "'transactions.note' is not a column"),
+        ("raw.landed_files.file", "'raw.landed_files.file' is not a column"),
+        ("nullif(note, (table raw.landed_files))", "a subquery"),
+        ("lag(note) over (order by note)", "a window function"),
+        ("sum(length(note)) over (partition by note)", "a window function"),
+        ("string_agg(note, ',')", "'string_agg'"),
+        ("any_value(note)", "'any_value'"),
         ("cast(note as no_such_type)", "does not work"),
     ],
 )
@@ -109,8 +127,35 @@ def test_what_expressions_cannot_do(
 ) -> None:
     with_expression(shop, expression)
     message = shop.refused()
-    assert message.startswith("mapping.yml line ")
+    assert message.startswith("mapping.yml line 10: ")
     assert words in message
+    assert any(cure in message for cure in CURES)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("exists (select 1)", "a subquery"),
+        ("amount = (select max(amount) from raw.transactions)", "a subquery"),
+        ("exists (from read_csv('/etc/passwd'))", "a subquery"),
+        ("amount = getenv('HOME')", "'getenv'"),
+        ("random() < 0.5", "'random'"),
+        ("count(*) > 1", "'count_star'"),
+        ("row_number() over () = 1", "a window function"),
+        ("ordered_at < current_date", "'current_date' is not a column"),
+        ("transactions.amount = '0'", "'transactions.amount' is not a column"),
+        ("amount = '0' or", "not valid SQL"),
+    ],
+)
+def test_conditions_cannot_do_more_than_expressions(
+    shop: Workshop, condition: str, words: str
+) -> None:
+    shop.write("transactions.csv", HEADER + "a,2024-01-01,0\n")
+    shop.mapping(f'files: transactions.csv\nleave_out: "{condition}"')
+    message = shop.refused()
+    assert message.startswith("mapping.yml line 5: ")
+    assert words in message
+    assert any(cure in message for cure in CURES)
 
 
 def test_a_condition_that_fails_on_a_row_leaves_it_in(shop: Workshop) -> None:

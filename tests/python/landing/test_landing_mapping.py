@@ -139,13 +139,15 @@ def test_entry_errors_name_line_and_cure(shop: Workshop, entry: str) -> None:
             "version: 1\ntables:\n  transactions:\n    - files: '*.csv'\n"
             "    - files: 'trans*'\n",
             5,
-            "also claimed by the entry of line 4",
+            "transactions.csv is also claimed by the entry of line 4; make their globs"
+            " exclude each other.",
         ),
         (
             "version: 1\ntables:\n  transactions:\n    - files: '*.csv'\n"
             "  customers:\n    - files: 'trans*'\n",
             6,
-            "also claimed",
+            "transactions.csv is also claimed by the entry of line 4; a file fills one"
+            " table, so give this one a copy or a link of it under another name.",
         ),
     ],
 )
@@ -157,6 +159,42 @@ def test_errors_of_the_whole_file(
     message = shop.refused()
     assert message.startswith(f"mapping.yml line {line}: ")
     assert words in message
+
+
+MAPPED = FILES + "columns:\n  order_id: order_id\n  ordered_at: ordered_at\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            "files: none*.csv",
+            "4: no file of the raw folder matches 'none*.csv'; correct the glob or"
+            " remove the entry.",
+        ),
+        (
+            MAPPED + "  amount: amout",
+            "8: 'amout' is not a column of transactions.csv; did you mean 'amount'.",
+        ),
+        (
+            MAPPED + "  amount: price",
+            "8: 'price' is not a column of transactions.csv; use one of: order_id,"
+            " ordered_at, amount.",
+        ),
+        (
+            MAPPED + "  amount: amount\n  status: {expression: 'upper('}",
+            "9: the expression is not valid SQL (syntax error at end of input); correct"
+            ' it, and quote names with blanks as in "Unit Price".',
+        ),
+    ],
+    ids=["glob", "typo", "column", "SQL"],
+)
+def test_an_error_is_told_with_its_line_and_cure(
+    shop: Workshop, entry: str, said: str
+) -> None:
+    shop.write("transactions.csv", HEADER)
+    shop.mapping(entry)
+    assert shop.refused() == f"mapping.yml line {said}"
 
 
 def test_a_mapping_that_is_not_utf_8(shop: Workshop) -> None:

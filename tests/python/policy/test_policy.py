@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from project_copy import Copy, setting
+from project_copy import Copy, read_rows, setting
 
 Rows = list[dict[str, str]]
 Edit = Callable[[Rows], Rows]
@@ -132,52 +132,545 @@ def test_the_grids_of_peers_are_refused_with_their_cells(
     assert {"431", "432", "441", "442"} <= cells_after(said, "map pymc no segment has ")
 
 
-def one(position: int, **changes: str) -> Edit:
-    """An edit of one row, by its place."""
+def where(column: str, text: str, **changes: str) -> Edit:
+    """An edit of the rows that have a text in a column."""
 
     def edit(rows: Rows) -> Rows:
-        return [
-            {**row, **changes} if place == position else row
-            for place, row in enumerate(rows)
-        ]
+        return [{**row, **changes} if row[column] == text else row for row in rows]
 
     return edit
 
 
-WRONG: list[tuple[str, Edit, str]] = [
-    ("settings", setting("sector", "fashon"), "the sector fashon has no row"),
-    ("settings", setting("monetary_basis", "profit"), "write revenue or margin"),
-    ("settings", lambda rows: rows[:-1], "rfm_minimum_distinct_values is missing"),
-    ("segment_rules", one(1, rule_order="10"), "overlap: both have the order 10"),
-    ("segment_rules", lambda rows: rows[:-1], "no rule decides the stage active"),
-    ("segment_rules", one(4, segment="gone"), "which segments.csv does not name"),
-    ("value_tiers", one(1, minimum_value="9999"), "overlaps the one below"),
-    ("order_statuses", one(1, outcome="sold"), "write sale, refunded, cancelled"),
-    ("sector_presets", one(0, lost_days="90"), "the days must rise"),
-    ("sector_presets", one(1, recency_weight="-1"), "must be zero or more"),
-    ("rfm_fixed_cutoffs", lambda rows: rows[1:], "each of the scores 2, 3, 4, 5"),
-    ("rfm_fixed_cutoffs", one(4, threshold="9999"), "not better than the one"),
-    ("age_bands", one(1, minimum_age="10"), "overlap; correct their ages"),
-    ("segment_rules", one(9, rule_id="new"), "rule_id new stands there more than once"),
-    ("rfm_segment_cells", one(3, rfm_segment=""), "a row has no rfm_segment"),
-    ("order_statuses", one(4, status=""), "a row has no status"),
-    ("genders", one(1, word="f"), "the word f stands there more than once"),
+def without(column: str, text: str) -> Edit:
+    """An edit that takes out the rows that have a text in a column."""
+    return lambda rows: [row for row in rows if row[column] != text]
+
+
+def like(column: str, text: str, **changes: str) -> Edit:
+    """An edit that adds a copy of the first row that has a text in a column."""
+
+    def edit(rows: Rows) -> Rows:
+        copied = next(row for row in rows if row[column] == text)
+        return [*rows, {**copied, **changes}]
+
+    return edit
+
+
+def first(**changes: str) -> Edit:
+    """An edit that adds a copy of the first row."""
+    return lambda rows: [*rows, {**rows[0], **changes}]
+
+
+def table(header: str, *lines: str, keep: str = "") -> Edit:
+    """An edit that writes these rows; a column that they do not give says 1.
+
+    Rows of before stay where their first column has a text.
+    """
+    columns = header.split()
+    given = [dict(zip(columns, line.split(","), strict=True)) for line in lines]
+
+    def edit(rows: Rows) -> Rows:
+        kept = [row for row in rows if row[columns[0]] == keep]
+        return [*kept, *({**dict.fromkeys(rows[0], "1"), **row} for row in given)]
+
+    return edit
+
+
+# What is wrong with a policy: the seed, its edit, and words of the sentence about it,
+# to the cure where one follows. No edit hides another.
+Wrong = list[tuple[str, Edit, str]]
+
+SETTINGS: Wrong = [
+    ("settings", where("setting", name, value=value), f"{name} is {value}; {cure}")
+    for name, value, cure in [
+        ("monetary_basis", "profit", "write revenue or margin."),
+        ("reporting_currency", "euro", "write the three letters of a currency."),
+        ("exchange_rate_maximum_age_days", "-1", "write a whole number of days, 0 or"),
+        ("engagement_trend_margin", "12", "write a share from 0 to 9.99."),
+        ("behaviour_minimum_orders", "0", "write a whole number, 1 or more."),
+        ("behaviour_minimum_carts", "none", "write a whole number, 1 or more."),
+        ("abandoned_cart_days", "1.5", "write a whole number, 1 or more."),
+        ("rfm_minimum_customers", "1", "write a whole number, 2 or more."),
+        ("engagement_minimum_customers", "1", "write a whole number, 2 or more."),
+    ]
+] + [
+    (
+        "settings",
+        where("setting", "sector", value="fashon"),
+        "the sector fashon has no row in sector_presets.csv; choose one that has.",
+    ),
+    (
+        "settings",
+        where("setting", "rfm_segment_map", value="mine"),
+        "rfm_segment_map mine has no cells in rfm_segment_cells.csv; choose one that",
+    ),
+    (
+        "settings",
+        without("setting", "rfm_minimum_distinct_values"),
+        "the setting rfm_minimum_distinct_values is missing; add its row.",
+    ),
+    (
+        "settings",
+        first(setting="colour"),
+        "there is no setting colour; remove its row or correct its name.",
+    ),
+    (
+        "settings",
+        like("setting", "reporting_time_zone"),
+        "reporting_time_zone stands there more than once; keep one row.",
+    ),
 ]
 
+# Each of these sectors is wrong in one thing alone.
+SECTORS: dict[str, list[dict[str, str]]] = {
+    "the days must rise from new_customer_days to": [
+        {"new_customer_days": "0"},
+        {"new_customer_days": "366"},
+        {"dormant_days": "730"},
+        {"dormant_days": ""},
+        {"dormant_floor_days": "0"},
+        {"dormant_floor_days": "541"},
+        {"dormant_floor_days": "730", "dormant_ceiling_days": "730"},
+        {"rfm_window_days": "0"},
+        {"reactivated_days": "0"},
+        {"dormant_gap_multiple": "0"},
+    ],
+    "engagement_window_days, engagement_half_life_days and considered_view_count": [
+        {"engagement_window_days": "0"},
+        {"engagement_half_life_days": "0"},
+        {"engagement_half_life_days": ""},
+        {"considered_view_count": "0"},
+        {"purchase_view_days": "-1"},
+    ],
+    "the three weights must be zero or more and not all zero.": [
+        {"recency_weight": "-1"},
+        {"frequency_weight": "-1"},
+        {"monetary_weight": "-1"},
+        {"monetary_weight": ""},
+        {"recency_weight": "0", "frequency_weight": "0", "monetary_weight": "0"},
+    ],
+}
+PRESETS: Wrong = [
+    (
+        "sector_presets",
+        first(sector=f"{sentence[4:8]}{place}", **changes),
+        f"in the sector {sentence[4:8]}{place} {sentence}",
+    )
+    for sentence, faulty in SECTORS.items()
+    for place, changes in enumerate(faulty)
+] + [
+    (
+        "sector_presets",
+        like("sector", "grocery"),
+        "the sector grocery stands there more than once; keep one row.",
+    ),
+    (
+        "value_tiers",
+        where("value_tier", "silver", minimum_value="9999"),
+        "the tier gold overlaps the one below; only the lowest tier has no minimum",
+    ),
+    (
+        "value_tiers",
+        without("sector", "durables"),
+        "the sector durables has no tiers; add its rows.",
+    ),
+    (
+        "rfm_fixed_cutoffs",
+        without("component", "recency"),
+        "sector grocery needs one row for recency and each of the scores 2, 3, 4, 5.",
+    ),
+    (
+        "rfm_fixed_cutoffs",
+        where("score", "3", threshold="9999"),
+        "monetary for score 4 is not better than the one for the score below; correct",
+    ),
+]
 
+RULES: Wrong = [
+    (
+        "segment_rules",
+        like("rule_id", "lost", rule_id="again"),
+        "the rules again and lost overlap: both have the order 10; give each its own.",
+    ),
+    (
+        "segment_rules",
+        like("rule_id", "new", rule_order="51"),
+        "the rule_id new stands there more than once; give each rule its own.",
+    ),
+    (
+        "segment_rules",
+        like("rule_id", "new", rule_id="nowhere", rule_order="52", segment="gone"),
+        "gives the segment gone, which segments.csv does not name; correct it or add",
+    ),
+    (
+        "segment_rules",
+        like("rule_id", "new", rule_id="vips", rule_order="53", lifecycle_stage="vip"),
+        "the rule vips never decides: rules before it overlap all of it, or its stage",
+    ),
+    (
+        "segment_rules",
+        first(rule_id="keen", rule_order="1", engagement_tier="keen"),
+        "the rule keen never decides: rules before it overlap all of it, or its stage"
+        " is none of prospect, new, active, reactivated, dormant, lost, or its"
+        " engagement_tier stands not in engagement_tiers.csv; move, correct or remove",
+    ),
+    (
+        "segment_rules",
+        first(rule_id="late", rule_order="5"),
+        "the rule late never decides: rules before it overlap all of it",
+    ),
+    (
+        "segment_rules",
+        where("rule_id", "prospect", engagement_tier="low"),
+        "no rule decides the stage prospect without engagement; add a last rule",
+    ),
+    (
+        "segment_rules",
+        where("rule_id", "prospect"),
+        "no rule decides the stage prospect and engagement medium; add a last rule",
+    ),
+    (
+        "segment_rules",
+        without("rule_id", "everyone_else"),
+        "no rule decides the stage active with cell 111 and engagement high; add a",
+    ),
+    (
+        "segments",
+        first(),
+        "the segment vip stands there more than once; keep one row.",
+    ),
+    (
+        "segments",
+        first(),
+        "more than ten segments cannot be acted on; merge some.",
+    ),
+]
+
+NEEDS = "needs a kind of active, passive, negative, received, automatic or unknown"
+WEIGHS = "needs a dimension of channel, topic, device or burst, a value in lower case"
+TIERS = "overlaps another; each tier_order stands there once, only the last tier has no"
+
+ENGAGEMENT: Wrong = [
+    ("actions", where("action", action, **changes), f"the action {action} {NEEDS}")
+    for action, changes in {
+        "email_sent": {"kind": "posted"},
+        "email_open": {"daily_cap": "0"},
+        "email_click": {"burst_limit": "1"},
+        "product_view": {"behaviour": "look"},
+        "email_complaint": {"points": "0"},
+        "social_like": {"points": "-2"},
+    }.items()
+] + [
+    (
+        "actions",
+        where("action", "unknown", points="3"),
+        "the action unknown must be there, with 0 points; words without a meaning",
+    ),
+    (
+        "action_words",
+        first(word="danced", action="dance"),
+        "the word danced means dance, which actions.csv does not name; correct it or",
+    ),
+    ("engagement_weights", first(dimension="hour", value="10"), f"of hour 10 {WEIGHS}"),
+    ("engagement_weights", first(value="Phone"), f"of device Phone {WEIGHS}"),
+    ("engagement_weights", first(value="desk", action="x"), f"device desk {WEIGHS}"),
+    ("engagement_weights", first(value="watch", weight="-1"), f"e watch {WEIGHS}"),
+    ("engagement_weights", first(dimension="burst", value="no"), f"st no {WEIGHS}"),
+    (
+        "engagement_weights",
+        first(value="bot", action="email_reply"),
+        "more than one row weighs device bot for the action email_reply; keep one.",
+    ),
+    *(
+        (
+            "engagement_tiers",
+            # Of two that stand together the higher one falls too little; each of the
+            # others is wrong in one thing alone.
+            table(
+                "engagement_tier tier_order minimum_percentile minimum_score",
+                "beyond,1,1.5,500",
+                "high,2,0.8,60",
+                "percentile,3,0.7,50",
+                "same_percentile,4,0.7,45",
+                "score,5,0.6,40",
+                "same_score,6,0.5,40",
+                "half,7,0.4,",
+                "medium,8,0.3,30",
+                "half_too,9,,25",
+                "low,10,0.25,22",
+                "twin,11,0.2,20",
+                "other_twin,11,0.1,10",
+                "last,13,0.05,1",
+            ),
+            f"the tier {tier} {TIERS} minimums, and both minimums fall from tier to",
+        )
+        for tier in [
+            "beyond",
+            "percentile",
+            "score",
+            "half",
+            "half_too",
+            "twin",
+            "last",
+        ]
+    ),
+]
+
+ANSWERS = "needs bands from the minimum_share 0 upwards, each minimum_share and band"
+SIZES = "leaves a gap or overlaps the one below; bands begin at 0, each where the one"
+SEASON = (
+    "needs a kind of gifts, sales or holidays, and days from 101 to 1231, the first"
+)
+CONSENTS = "purposes are email, sms, phone, post, ads and profiling, statuses granted"
+
+GRIDS: Wrong = [
+    (
+        "satisfaction_bands",
+        table(
+            "kind satisfaction_band minimum_share scale_min scale_max",
+            "gap,dissatisfied,0.1,0,10",
+            "over,dissatisfied,0,0,10",
+            "over,satisfied,1.1,0,10",
+            "shares,dissatisfied,0,0,10",
+            "shares,satisfied,0,0,10",
+            "bands,satisfied,0,0,10",
+            "bands,satisfied,0.5,0,10",
+            "minimums,dissatisfied,0,0,10",
+            "minimums,satisfied,0.5,1,10",
+            "maximums,dissatisfied,0,0,10",
+            "maximums,satisfied,0.5,0,5",
+            "turned,dissatisfied,0,5,5",
+            keep="csat",
+        ),
+        f"the kind {kind} {ANSWERS}",
+    )
+    for kind in ["gap", "over", "shares", "bands", "minimums", "maximums", "turned"]
+] + [
+    (
+        "satisfaction_bands",
+        first(kind="mood"),
+        "kind mood has the band satisfied; kinds are nps, csat, ces and review, bands",
+    ),
+    (
+        "satisfaction_bands",
+        first(satisfaction_band="happy"),
+        "the kind csat has the band happy; kinds are nps, csat, ces and review, bands",
+    ),
+    *(
+        (
+            "company_sizes",
+            table(
+                "company_size size_order minimum_employees maximum_employees",
+                "micro,1,1,9",
+                "small,2,10,49",
+                "medium,3,60,249",
+                "large,4,249,300",
+                "turned,5,301,300",
+                "open,6,301,",
+                "after,7,400,500",
+                "last,8,501,600",
+            ),
+            f"the band {size} {SIZES}",
+        )
+        for size in ["micro", "medium", "large", "turned", "open", "after", "last"]
+    ),
+    (
+        "company_size_words",
+        first(word="startup", company_size="tiny"),
+        "the word startup means tiny, which company_sizes.csv does not name; correct",
+    ),
+    (
+        "attribute_words",
+        first(attribute="religion", word="none"),
+        "word none belongs to religion, which attributes.csv does not allow; remove it",
+    ),
+    (
+        "consent_words",
+        first(word="fax", meaning="fax"),
+        f"word fax means fax; {CONSENTS}",
+    ),
+    (
+        "consent_words",
+        first(field="status", word="perhaps", meaning="email"),
+        f"the word perhaps means email; {CONSENTS}",
+    ),
+    (
+        "consent_words",
+        first(field="basis", word="contract", meaning="granted"),
+        f"the word contract means granted; {CONSENTS}",
+    ),
+    *(
+        ("seasons", first(season=season, **changes), f"the season {season} {SEASON}")
+        for season, changes in {
+            "carnival": {"kind": "feast", "from_day": "205", "to_day": "206"},
+            "zeroth": {"from_day": "1", "to_day": "101"},
+            "beyond": {"from_day": "1231", "to_day": "1232"},
+            "turned": {"from_day": "405", "to_day": "404"},
+        }.items()
+    ),
+    (
+        "seasons",
+        first(season="xmas", kind="gifts", from_day="1224", to_day="1226"),
+        "the seasons gifts and xmas overlap; correct their days.",
+    ),
+    (
+        "age_bands",
+        where("age_band", "18_24", minimum_age="10"),
+        "the bands 18_24 and under_18 overlap; correct their ages.",
+    ),
+    (
+        "order_statuses",
+        first(status="sold", outcome="sold"),
+        "sold has the outcome sold; write sale, refunded, cancelled or failed.",
+    ),
+]
+
+# The column of each vocabulary that is a word, and a word without blanks around it.
+VOCABULARIES = {
+    "order_statuses": "status",
+    "genders": "word",
+    "actions": "action",
+    "action_words": "word",
+    "attributes": "attribute",
+    "attribute_words": "word",
+    "consent_words": "word",
+    "industries": "word",
+    "company_sizes": "company_size",
+    "company_size_words": "word",
+    "seasons": "season",
+    "engagement_tiers": "engagement_tier",
+}
+
+# The columns that no row of a seed may leave empty.
+KEYS = {
+    "settings": "setting value",
+    "sector_presets": "sector",
+    "rfm_fixed_cutoffs": "sector component score threshold",
+    "rfm_segment_cells": "map rfm_cell rfm_segment",
+    "rfm_segments": "map rfm_segment label_en label_fr",
+    "order_statuses": "status outcome",
+    "value_tiers": "sector value_tier tier_order",
+    "age_bands": "age_band minimum_age maximum_age",
+    "genders": "word gender",
+    "segments": "segment label_en label_fr recommended_action",
+    "segment_rules": "rule_id rule_order segment",
+    "actions": "action kind points daily_cap is_active_contact label_en label_fr",
+    "action_words": "word action",
+    "engagement_weights": "dimension value action weight",
+    "engagement_tiers": "engagement_tier tier_order",
+    "attributes": "attribute",
+    "attribute_words": "attribute word value label_en label_fr",
+    "consent_words": "field word meaning",
+    "satisfaction_bands": "kind satisfaction_band minimum_share scale_min scale_max",
+    "industries": "word industry label_en label_fr",
+    "company_sizes": "company_size size_order minimum_employees",
+    "company_size_words": "word company_size",
+    "seasons": "season kind from_day to_day",
+    "grid_catch_alls": "grid cell label_en label_fr",
+    "readiness_requirements": "kind name requirement_order fact minimum sentence",
+}
+
+
+def untold(said: str, wrong: Wrong) -> set[str]:
+    """The expected words that no sentence about their seed has; none is right."""
+    sentences = said.split("seeds/policy/")
+    return {
+        f"{seed}: {words}"
+        for seed, _, words in wrong
+        if not any(
+            sentence.startswith(f"{seed}.csv: ") and words in sentence
+            for sentence in sentences
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [SETTINGS + PRESETS + RULES, ENGAGEMENT + GRIDS],
+    ids=["settings, sectors and rules", "engagement and grids"],
+)
 def test_a_wrong_policy_is_refused_with_its_file_and_cure(
+    project: Copy, landed: Path, wrong: Wrong
+) -> None:
+    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in wrong))
+    assert untold(said, wrong) == set()
+
+
+def test_words_that_are_repeated_or_not_plain_are_refused(
     project: Copy, landed: Path
 ) -> None:
-    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in WRONG))
-    for seed, _, sentence in WRONG:
-        assert sentence in said
-        assert f"seeds/policy/{seed}.csv: " in said
+    wrong: Wrong = []
+    for seed, column in VOCABULARIES.items():
+        word = read_rows(project.seed(seed))[0][column]
+        for other, words in {
+            word: f"the {column} {word} stands there more than once; keep one row.",
+            word.upper(): f"the {column} {word.upper()} must be written in lower case",
+            f" {word}": f"the {column}  {word} must be written in lower case without",
+        }.items():
+            wrong.append((seed, first(**{column: other}), words))
+    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in wrong))
+    assert untold(said, wrong) == set()
+
+
+def test_a_row_without_its_key_is_refused(project: Copy, landed: Path) -> None:
+    wrong: Wrong = [
+        (
+            seed,
+            first(**dict.fromkeys(keys.split(), "")),
+            f"a row has no {key}; fill it or remove the row.",
+        )
+        for seed, keys in KEYS.items()
+        for key in keys.split()
+    ]
+    said = refusal(
+        project, landed, *{seed: (seed, edit) for seed, edit, _ in wrong}.values()
+    )
+    assert untold(said, wrong) == set()
+
+
+def test_what_is_wrong_alone_is_refused(project: Copy, landed: Path) -> None:
+    wrong: Wrong = [
+        (
+            "actions",
+            without("action", "unknown"),
+            "the action unknown must be there, with 0 points",
+        ),
+        (
+            "engagement_tiers",
+            where("engagement_tier", "low", minimum_score="1", minimum_percentile="0"),
+            f"the tier low {TIERS} minimums",
+        ),
+        (
+            "company_sizes",
+            where("company_size", "large", maximum_employees="4999"),
+            f"the band large {SIZES}",
+        ),
+        (
+            "segment_rules",
+            where("rule_id", "hot_prospect", engagement_tier="highest"),
+            "the rule hot_prospect never decides",
+        ),
+    ]
+    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in wrong))
+    assert untold(said, wrong) == set()
+
+
+def test_settings_without_rows_are_refused(project: Copy, landed: Path) -> None:
+    with project.policy("settings", lambda rows: rows):
+        path = project.seed("settings")
+        path.write_text(path.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
+        run = project.run(landed, "build")
+    assert run.code == 2
+    assert run.errors == (
+        "error: seeds/policy/settings.csv: the setting 'reporting_time_zone' is"
+        " missing; add its row.\n"
+    )
 
 
 def test_a_value_of_the_wrong_kind_is_refused_with_its_file(
     project: Copy, landed: Path
 ) -> None:
-    edit = one(0, dormant_days="a year")
+    edit = first(sector="books", dormant_days="a year")
     said = refusal(project, landed, ("sector_presets", edit))
     assert "seeds/policy/sector_presets.csv" in said
     assert "a year" in said
