@@ -1,5 +1,5 @@
 {#- What is left of points after so many days, in ten-thousandths, half rounded up. The
-    factor is cut to twelve decimals first: engines may differ in the last bit of a
+    factor is rounded to twelve decimals first: engines may differ in the last bit of a
     power, not in what follows from the same factor. -#}
 {% macro decayed_units(points, age_days, half_life_days) -%}
     cast(

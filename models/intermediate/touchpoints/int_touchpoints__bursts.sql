@@ -12,7 +12,7 @@ limited as (
         touchpoints.source_system,
         touchpoints.source_customer_id,
         touchpoints.action,
-        touchpoints.occurred_at,
+        {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }} as occurred_second,
         touchpoints.quantity,
         actions.burst_limit
     from touchpoints
@@ -28,9 +28,9 @@ final as (
         source_system,
         source_customer_id,
         action,
-        occurred_at
+        occurred_second
     from limited
-    group by source_system, source_customer_id, action, occurred_at
+    group by source_system, source_customer_id, action, occurred_second
     having sum(quantity) >= min(burst_limit)
 )
 

@@ -29,7 +29,7 @@ final as (
         touchpoints.product_category,
         touchpoints.quantity,
         touchpoints.is_guest,
-        bursts.occurred_at is not null as is_burst
+        bursts.occurred_second is not null as is_burst
     from touchpoints
     inner join actions
         on touchpoints.action = actions.action
@@ -38,7 +38,8 @@ final as (
             touchpoints.source_system = bursts.source_system
             and touchpoints.source_customer_id = bursts.source_customer_id
             and touchpoints.action = bursts.action
-            and touchpoints.occurred_at = bursts.occurred_at
+            and {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }}
+            = bursts.occurred_second
 )
 
 select * from final
