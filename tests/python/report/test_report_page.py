@@ -56,10 +56,10 @@ def test_the_order_of_rows_changes_nothing(shop: Path, tmp_path: Path) -> None:
                 f"delete from {table};"
                 f"insert into {table} select * from turned; drop table turned"
             )
-    report.write(turned, tmp_path / "report.html")
-    assert (tmp_path / "report.html").read_bytes() == shop.with_name(
-        "report.html"
-    ).read_bytes()
+    here, there = tmp_path / "here.html", tmp_path / "there.html"
+    report.write(shop, here)
+    report.write(turned, there)
+    assert here.read_bytes() == there.read_bytes()
 
 
 def test_nothing_is_fetched_and_nothing_runs(page: Page) -> None:
