@@ -5,12 +5,19 @@
 
 {% macro default__type_double() -%} double {%- endmacro %}
 
-{#- A ratio with two decimals, half rounded up, equal on every engine; NULL over zero. -#}
-{% macro rounded_ratio(numerator, denominator) -%}
+{#- A ratio with so many decimals, half rounded up, equal on every engine; NULL over
+    zero. -#}
+{% macro rounded_ratio(numerator, denominator, places=2) -%}
+    {%- set scale = 10 ** places -%}
     cast(
         floor(
-            cast({{ numerator }} as {{ type_double() }}) * 100
+            cast({{ numerator }} as {{ type_double() }}) * {{ scale }}
             / nullif(cast({{ denominator }} as {{ type_double() }}), 0) + 0.5
-        ) / 100 as decimal(18, 2)
+        ) / {{ scale }} as decimal(18, {{ places }})
     )
+{%- endmacro %}
+
+{#- A part of a whole, with four decimals; NULL of nothing. -#}
+{% macro share(part, whole) -%}
+    {{ rounded_ratio(part, whole, places=4) }}
 {%- endmacro %}

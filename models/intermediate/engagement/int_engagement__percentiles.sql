@@ -38,10 +38,8 @@ ranked as (
         placed.*,
         placed.ranked_count >= settings.engagement_minimum_customers as is_relative,
         cast(
-            floor(
-                cast(placed.lower_count as {{ type_double() }}) * 10000
-                / nullif(placed.ranked_count - 1, 0) + 0.5
-            ) / 10000 as decimal(9, 4)
+            {{ share('placed.lower_count', 'placed.ranked_count - 1') }}
+            as decimal(9, 4)
         ) as engagement_percentile
     from placed
     cross join settings

@@ -18,7 +18,6 @@ everybody as (
         customer_id,
         as_of_date,
         becomes_dormant_on,
-        becomes_lost_on,
         lifecycle_stage,
         status
     from stages
@@ -27,7 +26,6 @@ everybody as (
         customer_id,
         as_of_date,
         cast(null as date) as becomes_dormant_on,
-        cast(null as date) as becomes_lost_on,
         lifecycle_stage,
         status
     from prospects
@@ -38,7 +36,6 @@ final as (
         everybody.customer_id,
         everybody.as_of_date,
         everybody.becomes_dormant_on,
-        everybody.becomes_lost_on,
         everybody.lifecycle_stage,
         percentiles.engagement_tier,
         everybody.status,

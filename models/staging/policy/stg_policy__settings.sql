@@ -9,7 +9,7 @@ sector_presets as (select * from {{ ref('sector_presets') }}),
 chosen as (
     select
         {% for setting in [
-            'sector', 'reporting_currency', 'reporting_time_zone', 'monetary_basis',
+            'reporting_currency', 'reporting_time_zone', 'monetary_basis',
             'rfm_segment_map', 'exchange_rate_maximum_age_days',
             'rfm_minimum_customers', 'rfm_minimum_distinct_values',
             'engagement_minimum_customers', 'engagement_trend_margin',
@@ -18,7 +18,7 @@ chosen as (
         ] %}
         max(case when setting = '{{ setting }}' then value end) as {{ setting }},
         {% endfor %}
-        count(*) as setting_count
+        max(case when setting = 'sector' then value end) as sector
     from settings
 ),
 
