@@ -112,3 +112,24 @@ def copy_project(folder: Path) -> Copy:
         else:
             shutil.copy(source, folder / part)
     return Copy(folder)
+
+
+def run_dbt(warehouse: Path, folder: Path, *arguments: str) -> str:
+    """Run dbt of the project itself on a warehouse; what it prints."""
+    command = [
+        str(Path(sys.executable).parent / "dbt"), *arguments, "--quiet",
+        "--project-dir", str(PROJECT),
+        "--profiles-dir", str(PROJECT / "profiles"),
+        "--target-path", str(folder),
+        "--log-path", str(folder),
+    ]  # fmt: skip
+    environment = {
+        **os.environ,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "WAREHOUSE": str(warehouse),
+    }
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

@@ -4,16 +4,23 @@ with
 
 consents as (select * from {{ ref('stg_crm__consents_checked') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 final as (
     select
-        source_system,
-        source_customer_id,
-        recorded_at,
-        purpose,
-        status,
-        legal_basis
+        consents.source_system,
+        consents.source_customer_id,
+        {{ day_in_zone('consents.recorded_at', 'settings.reporting_time_zone') }}
+            as recorded_date,
+        consents.recorded_at,
+        consents.purpose,
+        consents.status,
+        consents.legal_basis,
+        consents._file,
+        consents._row
     from consents
-    where disposition = 'kept'
+    cross join settings
+    where consents.disposition = 'kept'
 )
 
 select * from final

@@ -9,22 +9,6 @@ consents as (select * from {{ source('crm', 'consents') }}),
 
 consent_words as (select * from {{ ref('consent_words') }}),
 
-purpose_words as (
-    select
-        word,
-        meaning
-    from consent_words
-    where field = 'purpose'
-),
-
-status_words as (
-    select
-        word,
-        meaning
-    from consent_words
-    where field = 'status'
-),
-
 typed as (
     select
         _file,
@@ -36,7 +20,7 @@ typed as (
         {{ clean_text('customer_id') }} as source_customer_id,
         lower({{ clean_text('purpose') }}) as source_purpose,
         lower({{ clean_text('status') }}) as source_status,
-        lower({{ clean_text('legal_basis') }}) as legal_basis,
+        lower({{ clean_text('legal_basis') }}) as source_legal_basis,
         recorded_at as raw_recorded_at,
         {{ try_timestamp('recorded_at') }} as recorded_at
     from consents
@@ -47,6 +31,11 @@ checked as (
         typed.*,
         purpose_words.meaning as purpose,
         status_words.meaning as status,
+        -- Free text may tell of persons, and goes no further.
+        case
+            when typed.source_legal_basis is not null
+                then coalesce(basis_words.meaning, 'other')
+        end as legal_basis,
         case
             when typed.source_customer_id is null then 'missing_customer_id'
             when typed.source_purpose is null then 'missing_purpose'
@@ -56,10 +45,18 @@ checked as (
             else {{ moment_fault('recorded_at') }}
         end as quarantine_reason
     from typed
-    left join purpose_words
-        on typed.source_purpose = purpose_words.word
-    left join status_words
-        on typed.source_status = status_words.word
+    left join consent_words as purpose_words
+        on
+            typed.source_purpose = purpose_words.word
+            and purpose_words.field = 'purpose'
+    left join consent_words as status_words
+        on
+            typed.source_status = status_words.word
+            and status_words.field = 'status'
+    left join consent_words as basis_words
+        on
+            typed.source_legal_basis = basis_words.word
+            and basis_words.field = 'legal_basis'
 ),
 
 ranked as (

@@ -12,6 +12,8 @@ final as (
         customers.source_customer_id,
         customers.email,
         customers.phone,
+        customers.phone_e164,
+        customers.phone_status,
         customers.first_name,
         customers.last_name,
         customers.postal_code,

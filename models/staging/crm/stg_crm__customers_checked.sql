@@ -1,48 +1,17 @@
 -- One landed customer record and what became of it: kept, superseded or quarantined.
--- An unreadable date or cost leaves the record usable: that value is unknown.
 
 {{ config(materialized='table') }}
 
 with
 
-customers as (select * from {{ source('crm', 'customers') }}),
-
-typed as (
-    select
-        _file,
-        _row,
-        _landed_order,
-        _run_id,
-        {{ source_system('source_system') }} as source_system,
-        {{ clean_text('customer_id') }} as source_customer_id,
-        {{ normalised_email('email') }} as email,
-        {{ clean_text('phone') }} as phone,
-        {{ clean_text('first_name') }} as first_name,
-        {{ clean_text('last_name') }} as last_name,
-        {{ clean_text('postal_code') }} as postal_code,
-        {{ clean_text('city') }} as city,
-        upper({{ clean_text('country') }}) as country,
-        lower({{ clean_text('gender') }}) as gender,
-        lower({{ clean_text('acquisition_channel') }}) as acquisition_channel,
-        {{ clean_text('loyalty_id') }} as loyalty_id,
-        lower({{ clean_text('loyalty_tier') }}) as loyalty_tier,
-        {{ clean_text('account_id') }} as account_id,
-        {{ clean_text('company_name') }} as company_name,
-        lower({{ clean_text('industry') }}) as industry,
-        lower({{ clean_text('company_size') }}) as company_size,
-        {{ try_date('birth_date') }} as birth_date,
-        {{ try_timestamp('created_at') }} as created_at,
-        {{ try_timestamp('updated_at') }} as updated_at,
-        {{ try_decimal('acquisition_cost', 18, 2) }} as acquisition_cost
-    from customers
-),
+customers as (select * from {{ ref('stg_crm__customers_typed') }}),
 
 checked as (
     select
         *,
         case when source_customer_id is null then 'missing_customer_id' end
             as quarantine_reason
-    from typed
+    from customers
 ),
 
 ranked as (
@@ -60,12 +29,16 @@ final as (
         _run_id,
         source_system,
         source_customer_id,
+        raw_email,
         email,
         phone,
+        phone_e164,
+        phone_status,
         first_name,
         last_name,
         postal_code,
         city,
+        raw_country,
         country,
         gender,
         acquisition_channel,

@@ -7,19 +7,23 @@ with
 
 erasure_requests as (select * from {{ source('crm', 'erasure_requests') }}),
 
+email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
+
 typed as (
     select
-        _file,
-        _row,
-        _landed_order,
-        _landed_on,
-        _run_id,
-        {{ source_system('source_system') }} as source_system,
-        {{ clean_text('customer_id') }} as source_customer_id,
-        {{ normalised_email('email') }} as email,
-        requested_at as raw_requested_at,
-        {{ try_timestamp('requested_at') }} as requested_at
+        erasure_requests._file,
+        erasure_requests._row,
+        erasure_requests._landed_order,
+        erasure_requests._landed_on,
+        erasure_requests._run_id,
+        {{ source_system('erasure_requests.source_system') }} as source_system,
+        {{ clean_text('erasure_requests.customer_id') }} as source_customer_id,
+        {{ normalised_email('erasure_requests.email', 'email_addresses') }} as email,
+        erasure_requests.requested_at as raw_requested_at,
+        {{ try_timestamp('erasure_requests.requested_at') }} as requested_at
     from erasure_requests
+    left join email_addresses
+        on erasure_requests.email = email_addresses.email
 ),
 
 checked as (

@@ -14,7 +14,8 @@ chosen as (
             'rfm_minimum_customers', 'rfm_minimum_distinct_values',
             'engagement_minimum_customers', 'engagement_trend_margin',
             'behaviour_minimum_orders', 'behaviour_minimum_carts',
-            'abandoned_cart_days',
+            'abandoned_cart_days', 'retention_days', 'retention_notice_days',
+            'minimum_profiling_age',
         ] %}
         max(case when setting = '{{ setting }}' then value end) as {{ setting }},
         {% endfor %}
@@ -41,6 +42,9 @@ final as (
         cast(chosen.behaviour_minimum_orders as integer) as behaviour_minimum_orders,
         cast(chosen.behaviour_minimum_carts as integer) as behaviour_minimum_carts,
         cast(chosen.abandoned_cart_days as integer) as abandoned_cart_days,
+        cast(chosen.retention_days as integer) as retention_days,
+        cast(chosen.retention_notice_days as integer) as retention_notice_days,
+        cast(chosen.minimum_profiling_age as integer) as minimum_profiling_age,
         sector_presets.rfm_window_days,
         sector_presets.new_customer_days,
         sector_presets.dormant_days,

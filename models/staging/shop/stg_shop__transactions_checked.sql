@@ -7,6 +7,8 @@ transactions as (select * from {{ ref('stg_shop__transactions_priced') }}),
 
 repeated as (select * from {{ ref('stg_shop__transactions_repeated') }}),
 
+email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
+
 final as (
     select
         transactions._file,
@@ -17,7 +19,8 @@ final as (
         transactions.order_id,
         transactions.line_number,
         transactions.source_customer_id,
-        transactions.customer_email,
+        {{ normalised_email('transactions.raw_customer_email', 'email_addresses') }}
+            as customer_email,
         transactions.product_id,
         transactions.ordered_date,
         transactions.returned_date,
@@ -46,6 +49,8 @@ final as (
         on
             transactions._file = repeated._file
             and transactions._row = repeated._row
+    left join email_addresses
+        on transactions.raw_customer_email = email_addresses.email
 )
 
 select * from final

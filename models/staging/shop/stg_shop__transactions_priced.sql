@@ -52,7 +52,7 @@ final as (
         order_id,
         line_number,
         source_customer_id,
-        customer_email,
+        raw_customer_email,
         product_id,
         ordered_date,
         -- Only what came back has a day on which it did.

@@ -54,7 +54,7 @@ final as (
         {{ clean_text('order_id') }} as order_id,
         {{ clean_text('line_number') }} as line_number,
         {{ clean_text('customer_id') }} as source_customer_id,
-        {{ normalised_email('customer_email') }} as customer_email,
+        customer_email as raw_customer_email,
         {{ clean_text('product_id') }} as product_id,
         ordered_date,
         typed_ordered_at as ordered_at,

@@ -22,7 +22,9 @@ final as (
         variant,
         product_category,
         quantity,
-        is_guest
+        is_guest,
+        _file,
+        _row
     from touchpoints
     where disposition = 'kept'
 )

@@ -13,11 +13,14 @@ actions as (select * from {{ ref('actions') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
+email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
+
 typed as (
     select
         touchpoints.*,
         lower({{ clean_text('touchpoints.action') }}) as source_action,
-        {{ normalised_email('touchpoints.customer_email') }} as email,
+        {{ normalised_email('touchpoints.customer_email', 'email_addresses') }}
+            as email,
         {{ try_timestamp('touchpoints.occurred_at') }} as typed_occurred_at,
         {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
         {{ local_moment(
@@ -25,6 +28,8 @@ typed as (
         ) }} as local_occurred_at
     from touchpoints
     cross join settings
+    left join email_addresses
+        on touchpoints.customer_email = email_addresses.email
 ),
 
 -- A word of policy's own needs no translation.

@@ -1,0 +1,59 @@
+-- One landed customer record, renamed, trimmed and cast, its contacts in one form each.
+-- An unreadable date or cost leaves the record usable: that value is unknown.
+
+with
+
+customers as (select * from {{ source('crm', 'customers') }}),
+
+-- Decided at landing, text by text, exactly as it was landed.
+phone_numbers as (select * from {{ source('landing', 'phone_numbers') }}),
+
+country_names as (select * from {{ source('landing', 'country_names') }}),
+
+email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
+
+final as (
+    select
+        customers._file,
+        customers._row,
+        customers._landed_order,
+        customers._run_id,
+        {{ source_system('customers.source_system') }} as source_system,
+        {{ clean_text('customers.customer_id') }} as source_customer_id,
+        {{ clean_text('customers.email') }} as raw_email,
+        {{ normalised_email('customers.email', 'email_addresses') }} as email,
+        {{ clean_text('customers.phone') }} as phone,
+        phone_numbers.phone_e164,
+        phone_numbers.status as phone_status,
+        {{ clean_name('customers.first_name') }} as first_name,
+        {{ clean_name('customers.last_name') }} as last_name,
+        {{ clean_postal_code('customers.postal_code') }} as postal_code,
+        {{ clean_name('customers.city') }} as city,
+        {{ clean_text('customers.country') }} as raw_country,
+        country_names.country_code as country,
+        lower({{ clean_text('customers.gender') }}) as gender,
+        lower({{ clean_text('customers.acquisition_channel') }}) as acquisition_channel,
+        {{ clean_text('customers.loyalty_id') }} as loyalty_id,
+        lower({{ clean_text('customers.loyalty_tier') }}) as loyalty_tier,
+        {{ clean_text('customers.account_id') }} as account_id,
+        {{ clean_name('customers.company_name') }} as company_name,
+        lower({{ clean_text('customers.industry') }}) as industry,
+        lower({{ clean_text('customers.company_size') }}) as company_size,
+        {{ try_date('customers.birth_date') }} as birth_date,
+        {{ try_timestamp('customers.created_at') }} as created_at,
+        {{ try_timestamp('customers.updated_at') }} as updated_at,
+        {{ try_decimal('customers.acquisition_cost', 18, 2) }} as acquisition_cost
+    from customers
+    left join email_addresses
+        on customers.email = email_addresses.email
+    left join country_names
+        on customers.country = country_names.country
+    left join phone_numbers
+        on
+            customers.phone = phone_numbers.phone
+            -- A record without a country has its number decided without one.
+            and coalesce(country_names.country_code, '')
+            = coalesce(phone_numbers.country_code, '')
+)
+
+select * from final
