@@ -14,6 +14,9 @@ from pipeline.errors import UsageError
 from pipeline.landing.quoting import identifier, pattern
 from pipeline.landing.rows import STAMP_TYPES
 
+# A table and a file: one file may fill several tables.
+Key = tuple[str, str]
+
 FILES = """
 create table if not exists raw.landed_files (
     table_name varchar not null,
@@ -44,6 +47,7 @@ create table if not exists raw.rejects (
     run_id varchar not null
 )
 """
+IS_KEY = "table_name = ? and file = ?"
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,14 @@ class Landed:
     landed_on: datetime.date
     run_id: str
 
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        return self.table_name, self.file
 
-def known(connection: duckdb.DuckDBPyConnection) -> dict[str, Landed]:
-    """Every file that is landed, by its path below the raw folder."""
+
+def known(connection: duckdb.DuckDBPyConnection) -> dict[Key, Landed]:
+    """Every file that is landed, once for each table that it fills."""
     exists = connection.execute(
         "select count(*) from duckdb_tables() where schema_name = 'raw'"
         " and table_name = 'landed_files' and database_name = current_database()"
@@ -78,7 +87,7 @@ def known(connection: duckdb.DuckDBPyConnection) -> dict[str, Landed]:
         return {}
     names = ", ".join(field.name for field in fields(Landed))
     rows = connection.execute(f"select {names} from raw.landed_files").fetchall()
-    return {landed.file: landed for landed in (Landed(*row) for row in rows)}
+    return {landed.key: landed for landed in (Landed(*row) for row in rows)}
 
 
 def refuse_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -96,28 +105,31 @@ def refuse_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def publish(
     connection: duckdb.DuckDBPyConnection,
-    after: Mapping[str, tuple[Landed, Path]],
-    changed: Collection[str],
-    moved: Collection[str],
+    after: Mapping[Key, tuple[Landed, Path]],
+    changed: Collection[Key],
+    moved: Collection[Key],
+    withdrawn: Collection[Key],
     rejects: Path,
 ) -> None:
     """Make a run's files visible, all at once or not at all.
 
     ``after`` holds every landed file with its Parquet file, ``changed`` the ones of
     this run, ``rejects`` the Parquet file of their rejects, which is missing where
-    there are none; ``moved`` are unchanged but lie in another raw folder now.
+    there are none; ``moved`` are unchanged but lie in another raw folder now, and
+    ``withdrawn`` fill their table no longer.
     """
     connection.execute("begin transaction")
     try:
         connection.execute("create schema if not exists raw")
         connection.execute(FILES)
         connection.execute(REJECTS)
+        withdraw(connection, withdrawn)
         if changed:
-            replace(connection, [after[file][0] for file in sorted(changed)], rejects)
-        for file in sorted(moved):
+            replace(connection, [after[key][0] for key in sorted(changed)], rejects)
+        for key in sorted(moved):
             connection.execute(
-                "update raw.landed_files set raw_folder = ? where file = ?",
-                [after[file][0].raw_folder, file],
+                f"update raw.landed_files set raw_folder = ? where {IS_KEY}",
+                [after[key][0].raw_folder, *key],
             )
         for table in contract.tables().values():
             paths = [path for landed, path in ordered(after.values(), table.name)]
@@ -140,9 +152,7 @@ def replace(
     connection: duckdb.DuckDBPyConnection, landed: Sequence[Landed], rejects: Path
 ) -> None:
     """Put the newest state of files, and their rejects, in place of the former."""
-    names = [(item.file,) for item in landed]
-    connection.executemany("delete from raw.landed_files where file = ?", names)
-    connection.executemany("delete from raw.rejects where file = ?", names)
+    withdraw(connection, [item.key for item in landed])
     marks = ", ".join("?" for _ in fields(Landed))
     connection.executemany(
         f"insert into raw.landed_files values ({marks})",
@@ -153,6 +163,13 @@ def replace(
             "insert into raw.rejects select table_name, file, cast(line as bigint),"
             f" reason, raw_line, run_id from read_parquet({pattern(rejects)})"
         )
+
+
+def withdraw(connection: duckdb.DuckDBPyConnection, keys: Collection[Key]) -> None:
+    """Forget files of a table, and their rejects."""
+    for key in keys:
+        connection.execute(f"delete from raw.landed_files where {IS_KEY}", key)
+        connection.execute(f"delete from raw.rejects where {IS_KEY}", key)
 
 
 def complete(

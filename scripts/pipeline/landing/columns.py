@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing import expressions
+from pipeline.landing import expressions, shaping
 from pipeline.landing.entry import Value
-from pipeline.landing.expressions import Columns
-from pipeline.landing.nodes import suggestion
 from pipeline.landing.quoting import literal
+from pipeline.landing.scope import Scope, inner
+from pipeline.landing.shape import Shape
+from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 
 SUITABLE = {
@@ -60,17 +62,14 @@ class Plan:
     leave_out: str | None
     used: frozenset[str]
     unknown: tuple[str, ...]
-
-
-def inner(index: int) -> str:
-    """The name of a file's n-th column inside our SQL."""
-    return f"source_{index}"
+    shape: Shape
 
 
 def plan(
     source: Source,
     names: tuple[str, ...],
     types: tuple[str, ...],
+    others: Sequence[Looked],
     connection: duckdb.DuckDBPyConnection,
 ) -> Plan:
     """Match a file's columns to its table's, by its mapping or by name.
@@ -80,36 +79,35 @@ def plan(
     """
     found = unique(source, names)
     entry = source.entry
-    fillings: dict[str, Filling] = {}
-    used: set[str] = set()
-    scope = Columns(
+    scope = Scope(
         source.file,
         {name: inner(index) for name, index in found.items()},
         tuple(names[index].strip() for index in found.values()),
     )
+    fillings: dict[str, Filling] = {}
+    shape = Shape()
     if entry.columns is None:
         refuse_missing(source, found, scope.names)
         for column in source.table.columns:
             if (index := found.get(column.name)) is not None:
                 fillings[column.name] = Filling(inner(index), types[index])
-                used.add(inner(index))
+                scope.used.add(inner(index))
     else:
+        shape = shaping.shape(entry, scope, others, connection)
+        written = {inner(index): types[index] for index in found.values()}
         for name, value in entry.columns.items():
-            if value.kind == "constant":
-                fillings[name] = Filling(literal(value.text))
-            elif value.kind == "expression":
-                fillings[name] = expression(value, scope, connection, used)
-            else:
-                index = position(value, scope, found)
-                fillings[name] = Filling(inner(index), types[index])
-                used.add(inner(index))
-    leave_out = None
-    if entry.leave_out is not None:
-        leave_out = condition(entry.leave_out, scope, connection, used)
-    unknown = tuple(
-        names[index].strip() for index in found.values() if inner(index) not in used
+            fillings[name] = filling(value, scope, written, connection)
+    leave_out = " and ".join(
+        condition(value, scope, connection) for value in entry.leave_out
     )
-    return Plan(fillings, leave_out, frozenset(used), unknown)
+    unknown = tuple(
+        names[index].strip()
+        for name, index in found.items()
+        if inner(index) not in scope.used
+        and not (entry.kind and entry.kind.knows(name))
+    )
+    shape = dataclasses.replace(shape, parts=shaping.parts(scope))
+    return Plan(fillings, leave_out or None, frozenset(scope.used), unknown, shape)
 
 
 def unique(source: Source, names: tuple[str, ...]) -> dict[str, int]:
@@ -141,59 +139,30 @@ def refuse_missing(
         )
 
 
-def position(value: Value, scope: Columns, found: Mapping[str, int]) -> int:
-    """The position of the file's column that a mapping names."""
-    index = found.get(value.text.strip().casefold())
-    if index is None:
-        hint = suggestion(value.text, scope.names)
-        value.spot.refuse(f"'{value.text}' is not a column of {scope.file}; {hint}.")
-    return index
-
-
-def expression(
+def filling(
     value: Value,
-    scope: Columns,
+    scope: Scope,
+    written: Mapping[str, str],
     connection: duckdb.DuckDBPyConnection,
-    used: set[str],
 ) -> Filling:
-    """A mapped expression; where it fails on a row, the row says so."""
-    safe = expressions.safe(value, scope, connection)
-    used |= safe.used
-    kind = result_type(value, safe.sql, scope, connection)
-    return Filling(f"try({{'value': {safe.sql}}})", kind, is_expression=True)
+    """What fills a column; where an expression fails on a row, the row says so."""
+    if value.kind == "constant":
+        return Filling(literal(value.text))
+    if value.kind == "expression":
+        sql = expressions.safe(value, scope, connection)
+        kind = shaping.result_type(value, sql, scope, connection)
+        return Filling(f"try({{'value': {sql}}})", kind, is_expression=True)
+    name = scope.located(value.text, value.spot)
+    if name in scope.types:  # computed, and no text
+        return Filling(f"{{'value': {name}}}", scope.types[name], is_expression=True)
+    return Filling(name, written.get(name, "VARCHAR"))
 
 
-def condition(
-    value: Value,
-    scope: Columns,
-    connection: duckdb.DuckDBPyConnection,
-    used: set[str],
-) -> str:
+def condition(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
     """The rows to land: those on which the condition to leave out is not true."""
-    safe = expressions.safe(value, scope, connection)
-    used |= safe.used
-    if result_type(value, safe.sql, scope, connection) != "BOOLEAN":
+    sql = expressions.safe(value, scope, connection)
+    if shaping.result_type(value, sql, scope, connection) != "BOOLEAN":
         value.spot.refuse(
             "leave_out must be a condition; write for example \"Quantity = '0'\"."
         )
-    return f"not coalesce(try({safe.sql}), false)"
-
-
-def result_type(
-    value: Value,
-    sql: str,
-    scope: Columns,
-    connection: duckdb.DuckDBPyConnection,
-) -> str:
-    """The type that an expression gives, all of the file's columns being text."""
-    columns = ", ".join(f"null::varchar as {name}" for name in scope.inner.values())
-    relation = f"(select {columns or 'null as nothing'})"
-    try:
-        row = connection.execute(
-            f"describe select try({{'value': {sql}}}).value as value from {relation}"
-        ).fetchone()
-    except duckdb.Error as error:
-        what = str(error).splitlines()[0].split(": ", 1)[-1]
-        value.spot.refuse(f"the expression does not work ({what}); correct it.")
-    assert row is not None
-    return str(row[1])
+    return f"not coalesce(try({sql}), false)"

@@ -8,11 +8,11 @@ import duckdb
 
 from pipeline.errors import UsageError
 from pipeline.landing import plain as plains
-from pipeline.landing.columns import inner
 from pipeline.landing.extract import Extract, copy_lines, count, rejects
 from pipeline.landing.plain import Head, Plain
 from pipeline.landing.quoting import pattern
 from pipeline.landing.report import counted
+from pipeline.landing.scope import inner
 from pipeline.landing.sources import Source
 
 DELIMITERS = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}

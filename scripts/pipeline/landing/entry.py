@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from typing import Any
 
 from pipeline.landing.nodes import Spot
+
+# What tools that copy tables add of their own.
+TECHNICAL = ("_fivetran_*", "_airbyte_*", "_dlt_*", "_sdc_*")
 
 
 @dataclass(frozen=True)
@@ -19,12 +24,60 @@ class Value:
 
 
 @dataclass(frozen=True)
+class FillDown:
+    """Columns filled only on the first row of a run of rows that belong together."""
+
+    by: tuple[str, ...]
+    columns: tuple[str, ...]
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A named value for other expressions: an expression, or a sum over a run."""
+
+    name: str
+    kind: str  # expression, sum or running_sum
+    value: Value
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file that an adapter reads, and the names of its columns."""
+
+    name: str
+    names: tuple[str, ...]  # of its files, before a date or a number
+    is_required: bool = False
+    expects: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
+
+    def knows(self, name: str) -> bool:
+        """Whether a column, in lower case, is nothing to report, used or not."""
+        known = (*self.expects, *self.optional, *self.ignores, *TECHNICAL)
+        return any(fnmatchcase(name, item.casefold()) for item in known)
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Other files of an adapter, whose columns join by key."""
+
+    name: str
+    kind: Kind
+    files: tuple[str, ...]  # none: its columns are NULL
+    stems: tuple[str, ...]
+    key: str
+    by: Value
+
+
+@dataclass(frozen=True)
 class Entry:
     """How some files of one table are to be read."""
 
     table: str
     spot: Spot | None = None  # None: the default rules
     files: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()  # how names of files begin; none: anyhow
     format: str | None = None
     delimiter: str | None = None
     quote: str = '"'
@@ -38,20 +91,29 @@ class Entry:
     positions: tuple[tuple[str, int, int], ...] = ()
     null_values: tuple[str, ...] = ()
     columns: Mapping[str, Value] | None = None
-    leave_out: Value | None = None
+    leave_out: tuple[Value, ...] = ()
+    adapter: str | None = None
+    kind: Kind | None = None
+    fill_down: FillDown | None = None
+    rows: Value | None = None
+    together_by: Value | None = None
+    compute: tuple[Computed, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
 
     def fingerprint(self) -> str:
         """What of the entry changes the result: not its lines, not its globs."""
-        said = asdict(self)
-        for key in ("spot", "files"):
-            del said[key]
-        if self.columns is not None:
-            said["columns"] = {
-                name: [value.kind, value.text] for name, value in self.columns.items()
-            }
-        if self.leave_out is not None:
-            said["leave_out"] = self.leave_out.text
-        return json.dumps(said, sort_keys=True)
+        return json.dumps(unplaced(asdict(self)), sort_keys=True)
+
+
+def unplaced(said: Any) -> Any:
+    """What was said, without where."""
+    if isinstance(said, dict):
+        return {
+            key: unplaced(value)
+            for key, value in said.items()
+            if key not in {"spot", "files", "stems"}
+        }
+    return [unplaced(item) for item in said] if isinstance(said, list | tuple) else said
 
 
 @dataclass(frozen=True)

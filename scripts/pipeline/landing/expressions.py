@@ -7,7 +7,6 @@ tree, so that no comment, semicolon or parenthesis of theirs reaches a statement
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ import duckdb
 
 from pipeline.landing.entry import Value
 from pipeline.landing.nodes import Spot, suggestion
+from pipeline.landing.scope import Scope
 
 CLASSES = {
     "BETWEEN",
@@ -87,39 +87,21 @@ TAKES_LAMBDA = {
 CURE = "use only the file's columns and functions of them"
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The columns that an expression may name, and what they are called inside."""
-
-    file: str
-    inner: Mapping[str, str]  # by name in lower case
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Safe:
-    """An allowed expression, printed anew, and the inner names it uses."""
-
-    sql: str
-    used: frozenset[str]
-
-
-def safe(value: Value, columns: Columns, connection: duckdb.DuckDBPyConnection) -> Safe:
-    """The expression as SQL over the inner names of the file's columns.
+def safe(value: Value, columns: Scope, connection: duckdb.DuckDBPyConnection) -> str:
+    """The expression, printed anew as SQL over the inner names of its columns.
 
     Raises UsageError with the line of ``mapping.yml`` when it is not allowed.
     """
     tree = parsed(value, connection)
     (item,) = tree["select_list"]
-    judge = Judge(value.spot, columns, functions(), set())
+    judge = Judge(value.spot, columns, functions())
     judge.judge(item, frozenset())
     statement = {"error": False, "statements": [{"node": tree, "named_param_map": []}]}
     printed = connection.execute(
         "select json_deserialize_sql(cast(? as json))", [json.dumps(statement)]
     ).fetchone()
     assert printed is not None
-    sql = f"({str(printed[0]).removeprefix('SELECT ')})"
-    return Safe(sql, frozenset(judge.used))
+    return f"({str(printed[0]).removeprefix('SELECT ')})"
 
 
 def parsed(value: Value, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -160,9 +142,8 @@ class Judge:
     """Walks the parsed tree; refuses what reaches beyond the row."""
 
     spot: Spot
-    columns: Columns
+    columns: Scope
     functions: frozenset[str]
-    used: set[str]
 
     def judge(self, node: Any, parameters: frozenset[str]) -> None:
         """Refuse, or put inner names into, a node and all below it."""
@@ -211,14 +192,12 @@ class Judge:
         name = ".".join(names)
         if len(names) == 1 and name.casefold() in parameters:
             return
-        inner = self.columns.inner.get(names[0].strip().casefold())
-        if len(names) != 1 or inner is None:
+        if len(names) != 1:
             hint = suggestion(name, self.columns.names)
             self.spot.refuse(
                 f"'{name}' is not a column of {self.columns.file}; {hint}."
             )
-        node["column_names"] = [inner]
-        self.used.add(inner)
+        node["column_names"] = [self.columns.located(names[0], self.spot)]
 
     def function_body(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
         """Judge a lambda, whose parameters are names of its own."""

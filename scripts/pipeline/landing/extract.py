@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 
 from pipeline.landing import plain as plains
-from pipeline.landing.columns import inner
 from pipeline.landing.plain import Plain
 from pipeline.landing.quoting import literal, pattern
+from pipeline.landing.scope import inner
 
 # The reasons of raw.rejects, by DuckDB's names for them.
 REASONS = {

@@ -15,7 +15,7 @@ import duckdb
 
 from pipeline.errors import UsageError
 from pipeline.landing import catalogue, mapping, sources
-from pipeline.landing.catalogue import Landed
+from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.onefile import (
     collect_rejects,
     convert,
@@ -67,20 +67,20 @@ def land(
         found = sources.find(raw, files, mapping.read(raw, reader), time_zone)
         ignored = (*unlisted, *found.messages)
         refuse_nothing(raw, found.sources, ignored, before)
-        hashes = {source.file: fingerprint(source) for source in found.sources}
+        hashes = {source.key: fingerprint(source) for source in found.sources}
         refuse_namesakes(raw, hashes, before)
         fresh = [
             source
             for source in found.sources
-            if not is_landed(before.get(source.file), hashes[source.file], folder)
+            if not is_landed(before.get(source.key), hashes[source.key], folder)
         ]
         opened = [
-            look_into(source, hashes[source.file], scratch / str(index), reader)
+            look_into(source, hashes[source.key], scratch / str(index), reader)
             for index, source in enumerate(fresh)
         ]
         orders = landed_orders([source.file for source in fresh], before)
         landings = {
-            item.source.file: convert(
+            item.source.key: convert(
                 item,
                 raw,
                 folder,
@@ -91,19 +91,23 @@ def land(
         }
         rejects = collect_rejects(landings, run_id, scratch, reader)
         moved = {
-            file: dataclasses.replace(before[file], raw_folder=str(raw))
-            for file in hashes
-            if file not in landings and has_moved(raw, before[file])
+            key: dataclasses.replace(before[key], raw_folder=str(raw))
+            for key in hashes
+            if key not in landings and has_moved(raw, before[key])
         }
+        withdrawn = no_longer_filled(hashes, before)
         after = {
-            file: (landed, parquet(folder, landed))
-            for file, landed in {**before, **moved}.items()
-        } | {file: (landing.landed, landing.path) for file, landing in landings.items()}
+            key: (landed, parquet(folder, landed))
+            for key, landed in {**before, **moved}.items()
+            if key not in withdrawn
+        } | {key: (landing.landed, landing.path) for key, landing in landings.items()}
         refuse_lost(after)
-        catalogue.publish(connection, after, list(landings), list(moved), rejects)
+        catalogue.publish(
+            connection, after, list(landings), list(moved), withdrawn, rejects
+        )
     catalogue.sweep(folder, {path for _, path in after.values()})
     reports = tuple(
-        report(after[source.file][0], source.file in landings, source.file in before)
+        report(after[source.key][0], source.key in landings, source.key in before)
         for source in found.sources
     )
     said = (*ignored, *messages(raw, reports, before, found.sources))
@@ -159,7 +163,7 @@ def refuse_nothing(
     raw: Path,
     found: tuple[Source, ...],
     ignored: tuple[str, ...],
-    before: Mapping[str, Landed],
+    before: Mapping[Key, Landed],
 ) -> None:
     """Refuse to go on without a single transaction.
 
@@ -188,36 +192,45 @@ def has_moved(raw: Path, landed: Landed) -> bool:
     return is_elsewhere(raw, landed) and not former.exists()
 
 
+def no_longer_filled(
+    hashes: Mapping[Key, str], before: Mapping[Key, Landed]
+) -> list[Key]:
+    """Tables that a file filled, and by today's mapping no longer fills."""
+    present = {file for _, file in hashes}
+    return [key for key in before if key[1] in present and key not in hashes]
+
+
 def refuse_namesakes(
-    raw: Path, hashes: Mapping[str, str], before: Mapping[str, Landed]
+    raw: Path, hashes: Mapping[Key, str], before: Mapping[Key, Landed]
 ) -> None:
     """Refuse a file whose name was landed from another folder with other content."""
-    for file, wanted in hashes.items():
-        landed = before.get(file)
+    for key, wanted in hashes.items():
+        landed = before.get(key)
         if landed and landed.content_hash != wanted and is_elsewhere(raw, landed):
             raise UsageError(
-                f"{file}: was landed from {landed.raw_folder}; in {raw} it is another"
-                " file of the same name: rename it, or give --out another folder."
+                f"{landed.file}: was landed from {landed.raw_folder}; in {raw} it is"
+                " another file of the same name: rename it, or give --out another"
+                " folder."
             )
 
 
 def landed_orders(
-    fresh: Collection[str], before: Mapping[str, Landed]
+    fresh: Collection[str], before: Mapping[Key, Landed]
 ) -> dict[str, int]:
     """The place of every file: new ones come last, a changed one keeps its own.
 
     Of two versions of a line that say no time the later landed wins; an old file that
     was merely touched must not win over the files that came after it.
     """
-    orders = {file: landed.landed_order for file, landed in before.items()}
-    new = [file for file in fresh if file not in before]
+    orders = {landed.file: landed.landed_order for landed in before.values()}
+    new = dict.fromkeys(file for file in fresh if file not in orders)
     last = max(orders.values(), default=0)
     return orders | {file: order for order, file in enumerate(new, start=last + 1)}
 
 
-def refuse_lost(after: Mapping[str, tuple[Landed, Path]]) -> None:
+def refuse_lost(after: Mapping[Key, tuple[Landed, Path]]) -> None:
     """Refuse when a landed file is neither in the raw folder nor where it landed."""
-    for file, (_, path) in after.items():
+    for (_, file), (_, path) in after.items():
         if not path.exists():
             raise UsageError(
                 f"{file}: was landed, but {path} is gone; put the raw file back, or"
@@ -243,19 +256,13 @@ def report(landed: Landed, is_fresh: bool, was_known: bool) -> FileReport:
 def messages(
     raw: Path,
     reports: tuple[FileReport, ...],
-    before: Mapping[str, Landed],
+    before: Mapping[Key, Landed],
     found: tuple[Source, ...],
 ) -> list[str]:
     """What the user should know about the files, a line each."""
-    said = []
-    for item in reports:
-        if item.unknown_columns:
-            said.append(
-                f"{item.file}: ignored the columns {', '.join(item.unknown_columns)},"
-                f" which fill nothing in {item.table}."
-            )
-    said += rejections(reports)
-    gone = set(before) - {source.file for source in found}
+    said = unknown(reports)
+    said += dict.fromkeys(rejections(reports))  # a file may fill several tables
+    gone = {file for _, file in before} - {source.file for source in found}
     if len(gone) == 1:
         said.append(
             f"{raw}: lacks {min(gone)}, which was landed earlier; its rows stay."
@@ -266,6 +273,20 @@ def messages(
             f" those of {min(gone)} for example."
         )
     return said
+
+
+def unknown(reports: tuple[FileReport, ...]) -> list[str]:
+    """The columns of each file that fill nothing, in all the tables that it fills."""
+    filled: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for item in reports:
+        if item.unknown_columns:
+            tables = filled.setdefault((item.file, item.unknown_columns), [])
+            tables.append(item.table)
+    return [
+        f"{file}: ignored the columns {', '.join(names)}, which fill nothing in"
+        f" {' or '.join(tables)}."
+        for (file, names), tables in filled.items()
+    ]
 
 
 def rejections(reports: tuple[FileReport, ...]) -> list[str]:

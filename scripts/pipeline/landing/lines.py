@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from pipeline.landing.header import skipped_head
 from pipeline.landing.plain import Plain
 from pipeline.landing.quoting import literal, pattern
 from pipeline.landing.report import counted
+from pipeline.landing.scope import pointer
 from pipeline.landing.sources import Source
 
 BLANK = "trim(coalesce(source_0, ''), chr(32) || chr(9)) = ''"
@@ -32,7 +34,7 @@ NOT_JSON = (
 def read_jsonl(
     source: Source, scratch: Path, reader: duckdb.DuckDBPyConnection
 ) -> Extract:
-    """The objects of a file of JSON lines; its columns are all keys of all objects."""
+    """The objects of a file of JSON lines, or of a list; its columns are all keys."""
     plain, found, relation, _ = read_lines(source, scratch, reader)
     found += refused_rows(relation, NOT_JSON, plain, found, reader)
     kept = f"(select source_0 from {relation} where not {BLANK} and {NOT_JSON} is null)"
@@ -45,7 +47,7 @@ def read_jsonl(
     if not keys and found:
         raise UsageError(
             f"{source.file} line {min(item.line for item in found)}: is not a JSON"
-            " object; write one object a line, without a list around them."
+            " object; write one object a line, or a list of objects."
         )
     pointers = ", ".join(literal(pointer(key)) for key in keys)
     values = f"(select json_extract_string(source_0, [{pointers}]) as json from {kept})"
@@ -57,11 +59,6 @@ def read_jsonl(
         row_count=count(f"select count(*) from {kept}", reader),
         rejects=tuple(sorted(found, key=lambda item: item.line)),
     )
-
-
-def pointer(key: str) -> str:
-    """The JSON pointer to a key of an object."""
-    return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
 def read_fixed_width(
@@ -105,6 +102,8 @@ def read_lines(
     if plain.line_count == 0:
         raise UsageError(f"{source.file}: is empty; remove it or export it again.")
     target = scratch / "text.parquet"
+    if source.format == "jsonl" and is_list(plain.path):
+        return plain, [], *read_list(source, plain.path, target, reader)
     copy_lines(plain.path, target, 1, 0, None, "", reader)
     found = rejects(plain, reader)
     relation = f"read_parquet({pattern(target)}, file_row_number = true)"
@@ -116,6 +115,32 @@ def read_lines(
             " again."
         )
     return plain, found, relation, rows
+
+
+def is_list(path: Path) -> bool:
+    """Whether a JSON file is one list."""
+    with path.open("rb") as stream:
+        start = stream.read(plains.CHUNK).removeprefix(codecs.BOM_UTF8).lstrip()
+    return start.startswith(b"[")
+
+
+def read_list(
+    source: Source, path: Path, target: Path, reader: duckdb.DuckDBPyConnection
+) -> tuple[str, int]:
+    """The items of a JSON list as if each stood on a line of its own."""
+    try:
+        reader.execute(
+            "copy (select cast(json as varchar) as source_0"
+            f" from read_json_objects({pattern(path)}, format = 'array'))"
+            f" to {literal(str(target))} (format parquet)"
+        )
+    except duckdb.Error as error:
+        raise UsageError(
+            f"{source.file}: begins as a JSON list and is none; export it again, or"
+            " write one object a line."
+        ) from error
+    relation = f"read_parquet({pattern(target)}, file_row_number = true)"
+    return relation, count(f"select count(*) from {relation}", reader)
 
 
 def refused_rows(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import yaml
 
 from pipeline import contract
+from pipeline.landing import adapters
+from pipeline.landing.adapting import adapted
 from pipeline.landing.entry import Entry, MappingFile
-from pipeline.landing.nodes import Reader, Spot, compose
-from pipeline.landing.options import EVERY_OPTION, Options
+from pipeline.landing.nodes import Reader, Said, Spot, compose
+from pipeline.landing.options import EVERY_OPTION, OF_ADAPTERS, Options
 
 NAME = "mapping.yml"
-ADAPTER = (
-    "'adapter' is not available yet; write the columns out under 'columns:' instead."
-)
+KEYS = ["version", "time_zone", "adapters", "tables"]
+# What is said of one table of an adapter, not of all.
+OF_A_TABLE = {"columns", "leave_out"}
 
 
 def read(raw: Path, connection: duckdb.DuckDBPyConnection) -> MappingFile:
@@ -27,70 +30,110 @@ def read(raw: Path, connection: duckdb.DuckDBPyConnection) -> MappingFile:
     if not path.exists():
         return MappingFile()
     root = compose(path)
-    reader = Reader(NAME)
+    reader = Reader()
     if root is None:
         Spot(NAME, 1).refuse(
             "is empty; write 'version: 1' and 'tables:', or remove it."
         )
     top = reader.mapping(root, "the file")
-    for name, (key, _) in top.items():
-        if name == "adapter":
-            reader.refuse(key, ADAPTER)
-        reader.known(
-            key, name, "a key of this file", ["version", "time_zone", "tables"]
-        )
-    if "version" not in top:
-        reader.refuse(root, "'version' is missing; write 'version: 1' at the top.")
-    version = top["version"][1]
-    if reader.text(version, "version") != "1":
-        reader.refuse(version, "this version is not known; write 'version: 1'.")
-    if "tables" not in top:
-        reader.refuse(root, "'tables' is missing; list the tables under 'tables:'.")
+    check_keys(reader, root, top)
     entries: list[Entry] = []
     options = Options(reader, connection)
-    for table, (key, value) in reader.mapping(top["tables"][1], "'tables'").items():
-        reader.known(
-            key, table, "a table of the input contract", list(contract.tables())
-        )
-        items = reader.sequence(value, f"'{table}'")
-        entries.extend(entry(options, table, item) for item in items)
+    if "adapters" in top:
+        for item in reader.sequence(top["adapters"][1], "'adapters'"):
+            entries.extend(of_all_tables(options, item))
+    for table, items in tables(reader, top).items():
+        for item in items:
+            entries.extend(of_a_table(options, table, item))
     zone = top.get("time_zone")
     return MappingFile(
         time_zone=options.time_zone(zone[1]) if zone else None, entries=tuple(entries)
     )
 
 
-def entry(options: Options, table: str, node: yaml.Node) -> Entry:
-    """One entry of a table's list."""
-    reader = options.reader
-    said = reader.mapping(node, f"an entry of '{table}'")
-    for name, (key, _) in said.items():
+def check_keys(reader: Reader, root: yaml.Node, top: Said) -> None:
+    """Refuse a file that says what is not known, or lacks what must be said."""
+    for name, (key, _) in top.items():
         if name == "adapter":
-            reader.refuse(key, ADAPTER)
-        reader.known(key, name, "an option", EVERY_OPTION)
+            reader.refuse(
+                key,
+                "'adapter' belongs to an item of the list 'adapters:'; write it"
+                " beside 'files' there.",
+            )
+        reader.known(key, name, "a key of this file", KEYS)
+    if "version" not in top:
+        reader.refuse(root, "'version' is missing; write 'version: 1' at the top.")
+    version = top["version"][1]
+    if reader.text(version, "version") != "1":
+        reader.refuse(version, "this version is not known; write 'version: 1'.")
+    if "tables" not in top and "adapters" not in top:
+        reader.refuse(
+            root,
+            "'tables' is missing; list the tables under 'tables:', or name adapters"
+            " under 'adapters:'.",
+        )
+
+
+def tables(reader: Reader, top: Said) -> Mapping[str, list[yaml.Node]]:
+    """The entries of each table."""
+    found = {}
+    if "tables" in top:
+        for table, (key, value) in reader.mapping(top["tables"][1], "'tables'").items():
+            reader.known(
+                key, table, "a table of the input contract", list(contract.tables())
+            )
+            found[table] = reader.sequence(value, f"'{table}'")
+    return found
+
+
+def of_all_tables(options: Options, node: yaml.Node) -> list[Entry]:
+    """What an item of ``adapters`` makes of the tables that its adapter fills."""
+    allowed = [name for name in EVERY_OPTION if name not in OF_A_TABLE]
+    said = words(options.reader, node, "an item of 'adapters'", allowed)
+    if "adapter" not in said:
+        options.reader.refuse(
+            node,
+            "'adapter' is missing; write which one: "
+            + ", ".join(adapters.names())
+            + ".",
+        )
+    return adapted(options, node, said, None)
+
+
+def of_a_table(options: Options, table: str, node: yaml.Node) -> list[Entry]:
+    """What an item of a table's list makes of the table."""
+    reader = options.reader
+    said = words(reader, node, f"an entry of '{table}'", EVERY_OPTION)
+    if "adapter" in said:
+        return adapted(options, node, said, table)
+    if "source_system" in said:
+        reader.refuse(
+            said["source_system"][0],
+            "'source_system' belongs to an adapter; write it under 'columns', as in"
+            " source_system: {constant: shop}.",
+        )
+    leave_out = [said["leave_out"][1]] if "leave_out" in said else []
+    values = options.of_file(node, said)
+    found = Entry(
+        table=table,
+        spot=reader.spot(node),
+        files=reader.texts(said["files"][1], "files"),
+        columns=options.columns(
+            table, said["columns"][1] if "columns" in said else None
+        ),
+        leave_out=tuple(options.expression(item, "leave_out") for item in leave_out),
+        **values,
+    )
+    return [found]
+
+
+def words(reader: Reader, node: yaml.Node, what: str, allowed: list[str]) -> Said:
+    """The options of an item, each one of those that may be said there."""
+    said = reader.mapping(node, what)
+    for name, (key, _) in said.items():
+        reader.known(key, name, "an option", [*allowed, *OF_ADAPTERS])
     if "files" not in said:
         reader.refuse(
             node, "'files' is missing; write which files, as in files: \"*.csv\"."
         )
-    values = {name: value for name, (_, value) in said.items()}
-    found = Entry(
-        table=table,
-        spot=reader.spot(node),
-        files=reader.texts(values["files"], "files"),
-        format=options.format(values.get("format")),
-        delimiter=options.delimiter(values.get("delimiter")),
-        quote=options.quote(values.get("quote")),
-        encoding=options.encoding(values.get("encoding")),
-        time_zone=options.time_zone(values.get("time_zone")),
-        date_format=options.date_format(values.get("date_format")),
-        skip_lines=options.skip_lines(values.get("skip_lines")),
-        names=options.names(values.get("header"), values.get("names"), node),
-        positions=options.positions(values.get("positions")),
-        null_values=options.null_values(values.get("null_values")),
-        columns=options.columns(table, values.get("columns")),
-        leave_out=options.leave_out(values.get("leave_out")),
-        **options.marks(values),
-    )
-    if found.format is not None:
-        options.check_options(found.format, said)
-    return found
+    return said

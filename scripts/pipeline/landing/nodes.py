@@ -16,6 +16,9 @@ NULL = "tag:yaml.org,2002:null"
 BOOLEAN = "tag:yaml.org,2002:bool"
 INTEGER = "tag:yaml.org,2002:int"
 
+# What a mapping says: by name, the nodes of the key and of the value.
+Said = dict[str, tuple[yaml.Node, yaml.Node]]
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -29,27 +32,22 @@ class Spot:
         raise UsageError(f"{self.file} line {self.line}: {complaint}")
 
 
-@dataclass(frozen=True)
 class Reader:
     """Turns composed YAML nodes into Python values, or refuses with a line."""
 
-    file: str
-
     def spot(self, node: yaml.Node) -> Spot:
-        """Where the node stands."""
-        return Spot(self.file, node.start_mark.line + 1)
+        """Where the node stands, be it in an adapter."""
+        return Spot(node.start_mark.name, node.start_mark.line + 1)
 
     def refuse(self, node: yaml.Node, complaint: str) -> NoReturn:
         """Stop with one sentence that names the node's line."""
         self.spot(node).refuse(complaint)
 
-    def mapping(
-        self, node: yaml.Node, what: str
-    ) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    def mapping(self, node: yaml.Node, what: str) -> Said:
         """The keys of a mapping, each with the nodes of its key and its value."""
         if not isinstance(node, yaml.MappingNode):
             self.refuse(node, f"{what} must be written as 'key: value' lines.")
-        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        found: Said = {}
         for key, value in node.value:
             name = self.text(key, f"a key of {what}")
             if name in found:
@@ -132,7 +130,10 @@ def compose(path: Path) -> yaml.Node | None:
             f"{path.name}: cannot be read ({error.strerror}); make it readable."
         ) from error
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        loader.name = path.name  # what every node's mark then says
+        node: yaml.Node | None = loader.get_single_node()
+        return node
     except RecursionError as error:
         raise UsageError(f"{path.name}: is nested too deeply; flatten it.") from error
     except yaml.YAMLError as error:

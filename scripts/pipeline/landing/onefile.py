@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,16 @@ import duckdb
 
 from pipeline.errors import UsageError
 from pipeline.landing import columnar, delimited, lines
-from pipeline.landing.catalogue import Landed
+from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.columns import Plan, plan
+from pipeline.landing.entry import Lookup
 from pipeline.landing.extract import Extract, Reject, count, write_rejects
 from pipeline.landing.header import read_head
 from pipeline.landing.plain import Head, content_hash
 from pipeline.landing.quoting import literal, pattern
-from pipeline.landing.rows import Stamp, statement
+from pipeline.landing.rows import Stamp, base, statement
+from pipeline.landing.shape import shaped
+from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 
 # Raised whenever the canonical text of an unchanged file would change.
@@ -56,6 +59,7 @@ def fingerprint(source: Source) -> str:
             f"{source.file}: cannot be read ({error.strerror}); make it readable."
         ) from error
     columns = [(column.name, column.kind) for column in source.table.columns]
+    others = [fingerprint(file) for _, files in source.lookups for file in files]
     said = [
         VERSION,
         bytes_hash,
@@ -63,6 +67,7 @@ def fingerprint(source: Source) -> str:
         source.format,
         source.time_zone,
         columns,
+        *others,
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -89,6 +94,19 @@ def look_into(
     if source.path.stat().st_size == 0:
         raise UsageError(f"{source.file}: is empty; remove it or export it again.")
     scratch.mkdir()
+    head, extract, names, types = columns_of(source, scratch, reader)
+    others = [
+        looked_up(lookup, files, scratch / f"lookup_{index}", reader)
+        for index, (lookup, files) in enumerate(source.lookups)
+    ]
+    fitted = plan(source, names, types, others, reader)
+    return Opened(source, wanted, scratch, fitted, head, extract)
+
+
+def columns_of(
+    source: Source, scratch: Path, reader: duckdb.DuckDBPyConnection
+) -> tuple[Head | None, Extract | None, tuple[str, ...], tuple[str, ...]]:
+    """A file's columns with their types, and what had to be read to know them."""
     head: Head | None = None
     extract: Extract | None = None
     if source.format == "csv":
@@ -104,17 +122,47 @@ def look_into(
         else:
             extract = columnar.read_parquet(source, reader)
         names, types = extract.names, extract.types
-    fitted = plan(source, names, types, reader)
-    return Opened(source, wanted, scratch, fitted, head, extract)
+    return head, extract, names, types
 
 
-def extracted(opened: Opened, reader: duckdb.DuckDBPyConnection) -> Extract:
+def extracted(
+    source: Source,
+    head: Head | None,
+    extract: Extract | None,
+    scratch: Path,
+    reader: duckdb.DuckDBPyConnection,
+) -> Extract:
     """All rows of a file, as text."""
-    if opened.extract is not None:
-        return opened.extract
-    if opened.head is not None:
-        return delimited.read_csv(opened.source, opened.head, opened.scratch, reader)
-    return lines.read_fixed_width(opened.source, opened.scratch, reader)
+    if extract is not None:
+        return extract
+    if head is not None:
+        return delimited.read_csv(source, head, scratch, reader)
+    return lines.read_fixed_width(source, scratch, reader)
+
+
+def looked_up(
+    lookup: Lookup,
+    files: Sequence[Source],
+    scratch: Path,
+    reader: duckdb.DuckDBPyConnection,
+) -> Looked:
+    """The files of a lookup, read as a whole.
+
+    Raises UsageError when a line of them cannot be read.
+    """
+    extracts = []
+    for index, source in enumerate(files):
+        folder = scratch / str(index)
+        folder.mkdir(parents=True)
+        head, begun, _, _ = columns_of(source, folder, reader)
+        extract = extracted(source, head, begun, folder, reader)
+        if extract.rejects:
+            raise UsageError(
+                f"{source.file} line {extract.rejects[0].line}: cannot be read, and a"
+                " file that others look things up in must be whole; correct it."
+            )
+        extracts.append(extract)
+    return Looked(lookup, tuple(source.file for source in files), tuple(extracts))
 
 
 def convert(
@@ -126,7 +174,7 @@ def convert(
 ) -> Landing:
     """Write a file's canonical text as Parquet, under its own name only when whole."""
     source = opened.source
-    extract = extracted(opened, reader)
+    extract = extracted(source, opened.head, opened.extract, opened.scratch, reader)
     written = opened.scratch / "landed.parquet"
     rows = f"({statement(source, extract, opened.plan, stamp)})"
     target = f"{literal(str(written))} (format parquet, compression zstd)"
@@ -137,16 +185,20 @@ def convert(
             raise
         raise columnar.broken(source) from error
     row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)
+    met_count = extract.row_count
+    if opened.plan.shape.items:
+        lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
+        met_count = count(f"select count(*) from ({lines_of})", reader)
     landed = Landed(
         table_name=source.entry.table,
         file=source.file,
         format=source.format,
         content_hash=opened.hash,
         byte_count=source.path.stat().st_size,
-        line_count=extract.row_count + len(extract.rejects),
+        line_count=met_count + len(extract.rejects),
         row_count=row_count,
         rejected_count=len(extract.rejects),
-        left_out_count=extract.row_count - row_count,
+        left_out_count=met_count - row_count,
         header_line_count=extract.header_line_count,
         has_multiline_values=extract.has_multiline_values,
         unknown_columns=", ".join(opened.plan.unknown),
@@ -164,7 +216,7 @@ def convert(
 
 
 def collect_rejects(
-    landings: Mapping[str, Landing],
+    landings: Mapping[Key, Landing],
     run_id: str,
     scratch: Path,
     reader: duckdb.DuckDBPyConnection,
@@ -172,8 +224,8 @@ def collect_rejects(
     """The rejects of all files as one Parquet file; none where there are none."""
     path = scratch / "rejects.parquet"
     rows = [
-        (landing.landed.table_name, file, reject, run_id)
-        for file, landing in landings.items()
+        (*key, reject, run_id)
+        for key, landing in landings.items()
         for reject in landing.rejects
     ]
     if rows:

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import Any
 
 import duckdb
 import yaml
 
 from pipeline import contract
 from pipeline.landing.entry import Value
-from pipeline.landing.nodes import Reader, suggestion
+from pipeline.landing.nodes import Reader, Said, suggestion
 
 FORMATS = ["csv", "jsonl", "parquet", "fixed_width"]
 EPOCHS = ["epoch_seconds", "epoch_milliseconds"]
@@ -28,6 +29,8 @@ ANYWHERE = [
     "columns",
     "leave_out",
 ]
+RESHAPING = ["fill_down", "rows", "together_by", "compute", "lookups"]
+OF_ADAPTERS = ["adapter", "source_system", "exported_on"]
 OPTIONS = {
     "csv": [
         *ANYWHERE,
@@ -43,6 +46,7 @@ OPTIONS = {
     "fixed_width": [*ANYWHERE, "encoding", "skip_lines", "positions"],
 }
 EVERY_OPTION = list(dict.fromkeys(chain.from_iterable(OPTIONS.values())))
+WAYS = ["constant", "expression"]
 TEXT_ENCODINGS_ONLY = "use for example utf-8, latin-1, cp1252 or utf-16"
 
 
@@ -53,12 +57,30 @@ class Options:
     reader: Reader
     connection: duckdb.DuckDBPyConnection
 
-    def check_options(
-        self, kind: str, said: Mapping[str, tuple[yaml.Node, yaml.Node]]
-    ) -> None:
+    def of_file(self, node: yaml.Node, said: Said) -> dict[str, Any]:
+        """How files are written, as fields of an entry."""
+        values = {name: value for name, (_, value) in said.items()}
+        kind = self.format(values.get("format"))
+        if kind is not None:
+            self.check_options(kind, said)
+        return {
+            "format": kind,
+            "delimiter": self.delimiter(values.get("delimiter")),
+            "quote": self.quote(values.get("quote")),
+            "encoding": self.encoding(values.get("encoding")),
+            "time_zone": self.time_zone(values.get("time_zone")),
+            "date_format": self.date_format(values.get("date_format")),
+            "skip_lines": self.skip_lines(values.get("skip_lines")),
+            "names": self.names(values.get("header"), values.get("names"), node),
+            "positions": self.positions(values.get("positions")),
+            "null_values": self.null_values(values.get("null_values")),
+            **self.marks(values),
+        }
+
+    def check_options(self, kind: str, said: Said) -> None:
         """Refuse an option that means nothing for the format."""
         for name, (key, _) in said.items():
-            if name not in OPTIONS[kind]:
+            if name not in [*OPTIONS[kind], *OF_ADAPTERS, *RESHAPING]:
                 self.reader.refuse(
                     key, f"'{name}' means nothing for the format {kind}; remove it."
                 )
@@ -239,17 +261,21 @@ class Options:
         """What fills each column of the contract."""
         if node is None:
             return None
-        wanted = contract.tables()[table]
-        names = [column.name for column in wanted.columns]
-        found = {}
-        for name, (key, value) in self.reader.mapping(node, "columns").items():
-            self.reader.known(key, name, f"a column of {table}", names)
-            found[name] = self.value(name, value)
-        if missing := wanted.missing(found):
+        found = self.some_columns(table, node)
+        if missing := contract.tables()[table].missing(found):
             self.reader.refuse(
                 node,
                 f"{table} needs {', '.join(missing)}; add what fills it under columns.",
             )
+        return found
+
+    def some_columns(self, table: str, node: yaml.Node) -> dict[str, Value]:
+        """What fills those columns of the contract that are named."""
+        names = [column.name for column in contract.tables()[table].columns]
+        found = {}
+        for name, (key, value) in self.reader.mapping(node, "columns").items():
+            self.reader.known(key, name, f"a column of {table}", names)
+            found[name] = self.value(name, value)
         return found
 
     def value(self, name: str, node: yaml.Node) -> Value:
@@ -264,14 +290,12 @@ class Options:
                 " {expression: ...}; write one of them.",
             )
         ((kind, (key, value)),) = self.reader.mapping(node, f"'{name}'").items()
-        self.reader.known(key, kind, "a way to fill it", ["constant", "expression"])
+        self.reader.known(key, kind, "a way to fill it", WAYS)
         return Value(kind, self.reader.filled(value, kind), self.reader.spot(value))
 
-    def leave_out(self, node: yaml.Node | None) -> Value | None:
-        """The condition on rows that are not to land."""
-        if node is None:
-            return None
-        text = self.reader.filled(node, "leave_out")
+    def expression(self, node: yaml.Node, what: str) -> Value:
+        """A SQL expression."""
+        text = self.reader.filled(node, what)
         return Value("expression", text, self.reader.spot(node))
 
 

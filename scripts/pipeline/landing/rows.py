@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pipeline import contract
 from pipeline.landing import conversion
 from pipeline.landing.columnar import text_of
-from pipeline.landing.columns import Filling, Plan, inner
+from pipeline.landing.columns import Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.extract import Extract
 from pipeline.landing.quoting import identifier, literal, literals
+from pipeline.landing.scope import ABSENT, inner
+from pipeline.landing.shape import ITEM_NUMBER, PLACE, shaped
 from pipeline.landing.sources import Source
 
 
@@ -67,11 +69,18 @@ def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str
         for column in source.table.columns
     ]
     where = f" where {plan.leave_out}" if plan.leave_out else ""
+    lines = shaped(base(source, extract, plan), plan.shape)
+    order = ""
+    if plan.shape.is_ordered:
+        places = [PLACE, *([ITEM_NUMBER] if plan.shape.items else [])]
+        order = f" order by {', '.join(places)}"
+        filled += places
+        texts += places
     return (
         f"select {', '.join([*final, *stamp.sql()])} from"
         f" (select {', '.join(['*', *parsed])} from"
         f" (select {', '.join(texts)} from"
-        f" (select {', '.join(filled)} from ({base(source, extract, plan)}){where})))"
+        f" (select {', '.join(filled)} from ({lines}){where}))){order}"
     )
 
 
@@ -87,6 +96,10 @@ def base(source: Source, extract: Extract, plan: Plan) -> str:
                     f"case when {sql} not in ({literals(['', *nulls])}) then {sql} end"
                 )
             columns.append(f"{text} as {inner(index)}")
+    if plan.shape.is_ordered:
+        columns.append(f"row_number() over () as {PLACE}")
+    if ABSENT in plan.used:
+        columns.append(f"cast(null as varchar) as {ABSENT}")
     return f"select {', '.join(columns) or 'null as nothing'} from {extract.relation}"
 
 

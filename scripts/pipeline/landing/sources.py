@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline import contract
 from pipeline.errors import UsageError
 from pipeline.landing import mapping
-from pipeline.landing.entry import Entry, MappingFile
+from pipeline.landing.entry import Entry, Lookup, MappingFile
+from pipeline.landing.nodes import Spot
 from pipeline.landing.options import OPTIONS
 
 BY_EXTENSION = {
@@ -33,6 +34,12 @@ class Source:
     entry: Entry
     format: str
     time_zone: str
+    lookups: tuple[tuple[Lookup, tuple[Source, ...]], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its table and file: what it is known by."""
+        return self.entry.table, self.file
 
     @property
     def table(self) -> contract.Table:
@@ -66,16 +73,24 @@ def find(raw: Path, files: Collection[str], said: MappingFile, time_zone: str) -
     Raises UsageError when two entries claim a file or an entry claims none.
     """
     claims = claimed(files, said.entries)
+    covered = covered_by(files, said.entries)
     sources, messages = [], []
     for file in files:
-        entry = claims.get(file)
         table = table_of(file)
-        if entry is None and (table is None or extension(file) not in BY_EXTENSION):
-            messages.append(ignored(file, table))
-            continue
-        entry = entry or Entry(table=str(table))
-        zone = entry.time_zone or said.time_zone or time_zone
-        sources.append(Source(raw / file, file, entry, format_of(file, entry), zone))
+        entries = claims.get(file, [])
+        if not entries:
+            if file in covered:
+                messages.extend(covered[file])
+                continue
+            if table is None or extension(file) not in BY_EXTENSION:
+                messages.append(ignored(file, table))
+                continue
+            entries = [Entry(table=table)]
+        for entry in entries:
+            zone = entry.time_zone or said.time_zone or time_zone
+            kind = format_of(file, entry)
+            others = looked_up(raw, files, entry, zone)
+            sources.append(Source(raw / file, file, entry, kind, zone, others))
     return Found(tuple(sources), tuple(messages))
 
 
@@ -132,32 +147,138 @@ def no_file(path: Path) -> str | None:
     return None if path.is_dir() else "it is neither a file nor a folder"
 
 
-def claimed(files: Collection[str], entries: Collection[Entry]) -> Mapping[str, Entry]:
-    """The entry that claims each file."""
-    claims: dict[str, Entry] = {}
+def claimed(
+    files: Collection[str], entries: Collection[Entry]
+) -> Mapping[str, list[Entry]]:
+    """The entries that claim each file: one, or of an adapter one for each table."""
+    claims: dict[str, list[Entry]] = {}
     for entry in entries:
         assert entry.spot is not None
-        for glob in entry.files:
-            matches = [file for file in files if matcher(glob).fullmatch(file)]
-            if not matches:
-                entry.spot.refuse(
-                    f"no file of the raw folder matches '{glob}'; correct the glob or"
-                    " remove the entry."
+        matches = matching(files, entry.files, entry.stems, entry.spot)
+        if matches or (entry.kind and entry.kind.is_required):
+            refuse_lacking(files, entry)
+        for file in matches:
+            others = claims.setdefault(file, [])
+            for other in others:
+                assert other.spot is not None
+                if entry.adapter and other.adapter and entry.table != other.table:
+                    continue
+                cure = (
+                    "make their globs exclude each other."
+                    if other.table == entry.table
+                    else "a file fills one table, so give this one a copy or a link of"
+                    " it under another name."
                 )
-            for file in matches:
-                other = claims.setdefault(file, entry)
-                if other is not entry and other.spot is not None:
-                    cure = (
-                        "make their globs exclude each other."
-                        if other.table == entry.table
-                        else "a file fills one table, so give this one a copy or a"
-                        " link of it under another name."
-                    )
-                    entry.spot.refuse(
-                        f"{file} is also claimed by the entry of line"
-                        f" {other.spot.line}; {cure}"
-                    )
+                entry.spot.refuse(
+                    f"{file} is also claimed by the entry of line {other.spot.line};"
+                    f" {cure}"
+                )
+            others.append(entry)
     return claims
+
+
+def refuse_lacking(files: Collection[str], entry: Entry) -> None:
+    """Refuse when a kind of file is not there that an adapter cannot do without."""
+    assert entry.spot is not None
+    wanted = [(lookup.kind, lookup.files, lookup.stems) for lookup in entry.lookups]
+    if entry.kind:
+        wanted.append((entry.kind, entry.files, entry.stems))
+    for kind, globs, stems in wanted:
+        if kind.is_required and not matching(files, globs, stems, entry.spot):
+            entry.spot.refuse(
+                f"the adapter {entry.adapter} needs the file {kind.name}, and none of"
+                f" these is called so; say which one it is, as in files:"
+                f' {{{kind.name}: "my_{kind.name}.csv"}}.'
+            )
+
+
+def matching(
+    files: Collection[str],
+    globs: Collection[str],
+    stems: Collection[str],
+    spot: Spot,
+) -> list[str]:
+    """The files that globs and the beginnings of names mean.
+
+    Raises UsageError when a glob matches none.
+    """
+    found: dict[str, None] = {}
+    for glob in globs:
+        matches = [file for file in files if matcher(glob).fullmatch(file)]
+        if not matches:
+            spot.refuse(
+                f"no file of the raw folder matches '{glob}'; correct the glob or"
+                " remove the entry."
+            )
+        found |= dict.fromkeys(
+            file for file in matches if not stems or is_called(file, stems)
+        )
+    return list(found)
+
+
+def is_called(file: str, stems: Collection[str]) -> bool:
+    """Whether a file has one of the names, but for dates and numbers, or its folder."""
+    path = PurePosixPath(file.lower())
+    return any(
+        re.fullmatch(rf"{re.escape(stem)}{AFTER_NAME}*", path.name.split(".")[0])
+        or stem in path.parts[:-1]
+        for stem in stems
+    )
+
+
+def covered_by(
+    files: Collection[str], entries: Collection[Entry]
+) -> Mapping[str, list[str]]:
+    """The files that adapters were given, with what is said where they read them not.
+
+    The vendor's names may be ours for something else: no other rule reads them.
+    """
+    covered: dict[str, list[str]] = {}
+    for entry in entries:
+        if not entry.adapter:
+            continue
+        assert entry.spot is not None
+        for file in matching(files, entry.files, (), entry.spot):
+            covered[file] = [
+                f"{file}: ignored, the adapter {entry.adapter} reads no file of that"
+                " name."
+            ]
+    for entry in entries:
+        for lookup in entry.lookups:
+            assert entry.spot is not None
+            for file in matching(files, lookup.files, lookup.stems, entry.spot):
+                covered[file] = []
+    return covered
+
+
+def looked_up(
+    raw: Path, files: Collection[str], entry: Entry, zone: str
+) -> tuple[tuple[Lookup, tuple[Source, ...]], ...]:
+    """The files of each lookup of an entry; they are written as its own files are."""
+    spot = entry.spot
+    if spot is None:
+        return ()
+    plain = replace(
+        entry,
+        columns=None,
+        leave_out=(),
+        kind=None,
+        fill_down=None,
+        rows=None,
+        together_by=None,
+        compute=(),
+        lookups=(),
+    )
+    return tuple(
+        (
+            lookup,
+            tuple(
+                Source(raw / file, file, plain, format_of(file, plain), zone)
+                for file in matching(files, lookup.files, lookup.stems, spot)
+            ),
+        )
+        for lookup in entry.lookups
+    )
 
 
 def matcher(glob: str) -> re.Pattern[str]:

@@ -158,9 +158,22 @@ def test_json_lines(shop: Workshop) -> None:
     assert shop.rows("select line_count from raw.landed_files") == [(5,)]
 
 
-def test_a_json_list_is_refused(shop: Workshop) -> None:
-    shop.write("transactions.json", '[{"order_id": 1},\n {"order_id": 2}]')
-    assert "one object a line" in shop.refused()
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_json_list_lands_item_by_item(shop: Workshop, mark: str) -> None:
+    shop.write(
+        "transactions.json",
+        mark + '[{"order_id": 1, "ordered_at": "2024-01-01", "amount": 9.50},\n 3,'
+        '\n {"order_id": "é",\n "amount": "2.50"}]\n',
+    )
+    shop.land()
+    assert shop.column("order_id") == ["1", "é"]
+    assert shop.column("amount") == ["9.5", "2.50"]
+    assert shop.rejects() == [("transactions.json", 2, "not_an_object")]
+
+
+def test_a_broken_json_list_is_refused(shop: Workshop) -> None:
+    shop.write("transactions.json", '[{"order_id": 1},\n {"order_id": ')
+    assert "transactions.json: begins as a JSON list and is none" in shop.refused()
 
 
 def test_two_keys_of_one_name_are_refused(shop: Workshop) -> None:

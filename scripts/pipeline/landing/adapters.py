@@ -1,0 +1,108 @@
+"""Adapters: ready-made entries of ``mapping.yml`` for the exports of known vendors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from pipeline import contract
+from pipeline.landing.entry import Kind
+from pipeline.landing.nodes import Reader, Said, compose
+
+FOLDER = Path(__file__).resolve().parents[1] / "adapters"
+KEYS = ["description", "source_system", "options", "files", "tables"]
+KEYS_OF_A_KIND = ["names", "is_required", "expects", "optional", "ignores"]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """What one kind of file gives one table."""
+
+    table: str
+    kind: Kind
+    said: Said
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """How the files of one vendor are read."""
+
+    name: str
+    description: str
+    source_system: str
+    kinds: Mapping[str, Kind]
+    fills: tuple[Fill, ...]
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables that it fills."""
+        return list(dict.fromkeys(fill.table for fill in self.fills))
+
+    def stems(self, kind: Kind) -> tuple[str, ...]:
+        """What tells files of a kind from the others; nothing where there is one."""
+        return kind.names if len(self.kinds) > 1 else ()
+
+
+def names() -> list[str]:
+    """Every adapter by name."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+@cache
+def read(name: str) -> Adapter:
+    """An adapter of ours."""
+    root = compose(FOLDER / f"{name}.yml")
+    assert root is not None
+    reader = Reader()
+    top = reader.mapping(root, "the adapter")
+    for key_name, (key, _) in top.items():
+        reader.known(key, key_name, "a key of adapters", KEYS)
+    shared = reader.mapping(top["options"][1], "options") if "options" in top else {}
+    kinds = {
+        kind: kind_of(reader, kind, node)
+        for kind, (_, node) in reader.mapping(top["files"][1], "files").items()
+    }
+    fills = []
+    for table, (key, node) in reader.mapping(top["tables"][1], "tables").items():
+        reader.known(key, table, "a table", list(contract.tables()))
+        for item in reader.sequence(node, f"'{table}'"):
+            said = reader.mapping(item, f"an entry of '{table}'")
+            kind = next(iter(kinds))
+            if "file" in said:
+                place = said.pop("file")[1]
+                text = reader.text(place, "file")
+                kind = reader.known(place, text, "a kind of file", list(kinds))
+            fills.append(Fill(table, kinds[kind], shared | said))
+    return Adapter(
+        name,
+        reader.filled(top["description"][1], "description"),
+        reader.filled(top["source_system"][1], "source_system"),
+        kinds,
+        tuple(fills),
+    )
+
+
+def kind_of(reader: Reader, name: str, node: yaml.Node) -> Kind:
+    """One kind of file, with the names that its columns may have."""
+    said = reader.mapping(node, f"'{name}'")
+    for word, (key, _) in said.items():
+        reader.known(key, word, "a key of a kind of file", KEYS_OF_A_KIND)
+
+    def listed(word: str) -> tuple[str, ...]:
+        return reader.texts(said[word][1], word) if word in said else ()
+
+    is_required = "is_required" in said and reader.boolean(
+        said["is_required"][1], "is_required"
+    )
+    return Kind(
+        name,
+        listed("names") or (name,),
+        is_required,
+        listed("expects"),
+        listed("optional"),
+        listed("ignores"),
+    )

@@ -1,0 +1,133 @@
+"""An adapter's entries, with what a ``mapping.yml`` says laid over them."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from pipeline import contract
+from pipeline.landing import adapters
+from pipeline.landing.adapters import Adapter, Fill
+from pipeline.landing.entry import Entry, Value
+from pipeline.landing.nodes import Reader, Said
+from pipeline.landing.options import Options
+from pipeline.landing.reshaping import Globs, Reshaping
+
+
+def adapted(
+    options: Options, node: yaml.Node, said: Said, table: str | None
+) -> list[Entry]:
+    """The entries of the adapter that is named, of one table or of all.
+
+    Raises UsageError for an adapter that is not known or does not fill the table.
+    """
+    reader = options.reader
+    place = said["adapter"][1]
+    name = reader.text(place, "adapter")
+    adapter = adapters.read(reader.known(place, name, "an adapter", adapters.names()))
+    if table is not None and table not in adapter.tables:
+        reader.refuse(
+            place,
+            f"the adapter {name} does not fill {table}; it fills"
+            f" {', '.join(adapter.tables)}.",
+        )
+    files = files_of(reader, adapter, said["files"][1])
+    fills = [fill for fill in adapter.fills if table in {None, fill.table}]
+    if "exported_on" in said and not any("exported_on" in fill.said for fill in fills):
+        reader.refuse(
+            said["exported_on"][0],
+            f"'exported_on' means nothing for the adapter {name}; remove it.",
+        )
+    return [entry(options, adapter, fill, files, node, said) for fill in fills]
+
+
+def files_of(reader: Reader, adapter: Adapter, node: yaml.Node) -> dict[str, Globs]:
+    """The files of each kind: told by their names, or kind by kind by the user."""
+    if not isinstance(node, yaml.MappingNode):
+        globs = reader.texts(node, "files")
+        return {
+            name: (globs, adapter.stems(kind)) for name, kind in adapter.kinds.items()
+        }
+    found: dict[str, Globs] = dict.fromkeys(adapter.kinds, ((), ()))
+    for name, (key, value) in reader.mapping(node, "files").items():
+        reader.known(
+            key, name, f"a kind of file of {adapter.name}", list(adapter.kinds)
+        )
+        found[name] = (reader.texts(value, name), ())
+    return found
+
+
+def entry(
+    options: Options,
+    adapter: Adapter,
+    fill: Fill,
+    files: dict[str, Globs],
+    node: yaml.Node,
+    said: Said,
+) -> Entry:
+    """What an adapter says of one table, and what the user says over it."""
+    merged = fill.said | said
+    values = {name: value for name, (_, value) in merged.items()}
+    reshaping = Reshaping(options)
+    has_runs = any(name in values for name in ("fill_down", "rows", "together_by"))
+    globs, stems = files[fill.kind.name]
+    conditions = [
+        found["leave_out"][1] for found in (fill.said, said) if "leave_out" in found
+    ]
+    return Entry(
+        table=fill.table,
+        spot=options.reader.spot(node),
+        files=globs,
+        stems=stems,
+        columns=columns(options, adapter, fill, said),
+        leave_out=tuple(options.expression(item, "leave_out") for item in conditions),
+        adapter=adapter.name,
+        kind=fill.kind,
+        fill_down=reshaping.fill_down(values.get("fill_down")),
+        rows=reshaping.rows(values.get("rows")),
+        together_by=reshaping.together_by(values.get("together_by")),
+        compute=reshaping.compute(values.get("compute"), has_runs),
+        lookups=reshaping.lookups(values.get("lookups"), adapter, files),
+        **options.of_file(node, merged),
+    )
+
+
+def columns(
+    options: Options, adapter: Adapter, fill: Fill, said: Said
+) -> dict[str, Value]:
+    """What fills each column: by the adapter, by the user where the user says so."""
+    reader = options.reader
+    found: dict[str, Value] = {}
+    table = contract.tables()[fill.table]
+    if any(column.name == "source_system" for column in table.columns):
+        spot = reader.spot(said["adapter"][1])
+        text = adapter.source_system
+        if "source_system" in said:
+            text = reader.filled(said["source_system"][1], "source_system")
+        found["source_system"] = Value("constant", text, spot)
+    found |= options.some_columns(fill.table, fill.said["columns"][1])
+    if "columns" in said:
+        found |= options.some_columns(fill.table, said["columns"][1])
+    if "exported_on" in fill.said:
+        name = reader.text(fill.said["exported_on"][1], "exported_on")
+        if name not in found:
+            found[name] = exported_on(reader, adapter, fill, said)
+    return found
+
+
+def exported_on(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Value:
+    """The day of an export that says how things are, and not since when."""
+    if "exported_on" not in said:
+        reader.refuse(
+            said["adapter"][0],
+            f"the adapter {adapter.name} needs the day of the export to fill"
+            f" {fill.table}; write for example exported_on: 2026-05-31.",
+        )
+    node = said["exported_on"][1]
+    text = reader.text(node, "exported_on")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        reader.refuse(
+            node, f"exported_on is '{text}'; write a day, such as 2026-05-31."
+        )
+    return Value("constant", text, reader.spot(node))

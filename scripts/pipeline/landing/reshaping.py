@@ -1,0 +1,110 @@
+"""The options of an entry that say how a file's lines become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from pipeline.landing.adapters import Adapter
+from pipeline.landing.entry import Computed, FillDown, Lookup, Value
+from pipeline.landing.options import Options
+from pipeline.landing.shape import ITEM, ITEM_NUMBER
+
+SUMS = ["sum", "running_sum"]
+
+# The globs of some files, and how the names of those begin that are meant.
+Globs = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Reshaping:
+    """Reads the options; whether the file has the columns is seen later."""
+
+    options: Options
+
+    def fill_down(self, node: yaml.Node | None) -> FillDown | None:
+        """``{by: [...], columns: [...]}``."""
+        if node is None:
+            return None
+        reader = self.options.reader
+        said = reader.mapping(node, "fill_down")
+        for name, (key, _) in said.items():
+            reader.known(key, name, "a key of fill_down", ["by", "columns"])
+        for name in ("by", "columns"):
+            if name not in said:
+                reader.refuse(
+                    node,
+                    f"fill_down needs '{name}'; write for example"
+                    " fill_down: {by: Name, columns: [Email, Total]}.",
+                )
+        return FillDown(
+            reader.texts(said["by"][1], "by"),
+            reader.texts(said["columns"][1], "columns"),
+            reader.spot(node),
+        )
+
+    def rows(self, node: yaml.Node | None) -> Value | None:
+        """The list of which each item becomes a row."""
+        return None if node is None else self.options.value("rows", node)
+
+    def together_by(self, node: yaml.Node | None) -> Value | None:
+        """The column whose equal values make rows belong together."""
+        return None if node is None else self.options.value("together_by", node)
+
+    def compute(self, node: yaml.Node | None, has_runs: bool) -> tuple[Computed, ...]:
+        """Named values, in order."""
+        if node is None:
+            return ()
+        reader = self.options.reader
+        found: list[Computed] = []
+        for name, (key, value) in reader.mapping(node, "compute").items():
+            self.refuse_name(key, name, [item.name for item in found])
+            if isinstance(value, yaml.ScalarNode):
+                said = self.options.expression(value, f"'{name}'")
+                found.append(Computed(name, "expression", said))
+                continue
+            content = reader.mapping(value, f"'{name}'")
+            if len(content) != 1:
+                reader.refuse(
+                    value, f"'{name}' must be an expression or {{sum: a name}}."
+                )
+            ((kind, (of, summed)),) = content.items()
+            reader.known(of, kind, "a way to compute", SUMS)
+            if not has_runs:
+                reader.refuse(of, f"'{kind}' needs rows that belong together.")
+            what = reader.filled(summed, kind)
+            reader.known(summed, what, "computed above", [item.name for item in found])
+            found.append(Computed(name, kind, Value("column", what, reader.spot(of))))
+        return tuple(found)
+
+    def refuse_name(self, node: yaml.Node, name: str, others: Collection[str]) -> None:
+        """Refuse a name that is taken."""
+        if name in {ITEM, ITEM_NUMBER} or name in others or "." in name:
+            self.options.reader.refuse(node, f"'{name}' is taken; choose another name.")
+
+    def lookups(
+        self, node: yaml.Node | None, adapter: Adapter, files: Mapping[str, Globs]
+    ) -> tuple[Lookup, ...]:
+        """Other files of an adapter, each with its key and what is looked up in it."""
+        if node is None:
+            return ()
+        reader = self.options.reader
+        found = []
+        for name, (key, content) in reader.mapping(node, "lookups").items():
+            self.refuse_name(key, name, [])
+            said = reader.mapping(content, f"'{name}'")
+            for word, (place, _) in said.items():
+                reader.known(place, word, "a key of a lookup", ["file", "key", "by"])
+            kind = adapter.kinds[said["file"][1].value if "file" in said else name]
+            found.append(
+                Lookup(
+                    name,
+                    kind,
+                    *files[kind.name],
+                    reader.filled(said["key"][1], "key"),
+                    self.options.value(name, said["by"][1]),
+                )
+            )
+        return tuple(found)

@@ -1,0 +1,216 @@
+"""Plans the shape of a file: fills names with SQL and lets later ones use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from pipeline.errors import UsageError
+from pipeline.landing import expressions
+from pipeline.landing.entry import Entry, Kind, Lookup, Value
+from pipeline.landing.extract import Extract
+from pipeline.landing.scope import ABSENT, Scope
+from pipeline.landing.shape import (
+    ITEM,
+    ITEM_NUMBER,
+    Join,
+    Part,
+    Shape,
+    json_items,
+    summed,
+)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A lookup with the rows of its files."""
+
+    lookup: Lookup
+    files: tuple[str, ...]
+    extracts: tuple[Extract, ...]
+
+
+def shape(
+    entry: Entry,
+    scope: Scope,
+    others: Sequence[Looked],
+    connection: duckdb.DuckDBPyConnection,
+) -> Shape:
+    """The shape of a file; ``scope`` then knows every name that it makes.
+
+    Raises UsageError when the file lacks what its mapping expects.
+    """
+    if entry.kind:
+        for name in entry.kind.optional:
+            if name.strip().casefold() not in scope.inner:
+                scope.add({name.strip(): ABSENT}, {})
+        refuse_missing(entry.adapter, entry.kind, scope.file, scope.names)
+    fill_by: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    items = None
+    if entry.fill_down:
+        spot = entry.fill_down.spot
+        fill_by = present(scope.located(name, spot) for name in entry.fill_down.by)
+        filled = present(scope.located(name, spot) for name in entry.fill_down.columns)
+        scope.add({ITEM_NUMBER: ITEM_NUMBER}, {ITEM_NUMBER: "BIGINT"})
+    if entry.rows:
+        items = listed(entry.rows, scope, connection)
+        scope.add({ITEM: ITEM, ITEM_NUMBER: ITEM_NUMBER}, {ITEM_NUMBER: "BIGINT"})
+    together = None
+    if entry.together_by:
+        value = entry.together_by
+        together = scope.located(value.text, value.spot)
+        scope.add({ITEM_NUMBER: ITEM_NUMBER}, {ITEM_NUMBER: "BIGINT"})
+    joins = joined(entry.adapter, others, scope, connection)
+    computed = compute(entry, scope, connection)
+    return Shape(fill_by, filled, items, together, joins, computed)
+
+
+def present(names: Iterable[str]) -> tuple[str, ...]:
+    """Those that are not absent, once each."""
+    return tuple(dict.fromkeys(name for name in names if name != ABSENT))
+
+
+def refuse_missing(
+    adapter: str | None, kind: Kind, file: str, names: Sequence[str]
+) -> None:
+    """Refuse a file that lacks what its adapter expects, with all of it."""
+    known = {name.strip().casefold() for name in names}
+    missing = [name for name in kind.expects if name.casefold() not in known]
+    if missing:
+        noun = "column" if len(missing) == 1 else "columns"
+        raise UsageError(
+            f"{file}: lacks the {noun} {', '.join(missing)}; the adapter {adapter}"
+            f" expects {', '.join(kind.expects)}, and the file has {', '.join(names)}:"
+            " export it with the vendor's own column names."
+        )
+
+
+def listed(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL for the list of which each item becomes a row."""
+    if value.kind == "expression":
+        sql = expressions.safe(value, scope, connection)
+        if result_type(value, sql, scope, connection).endswith("]"):
+            return f"try(cast({sql} as varchar[]))"
+        return json_items(f"cast(try({sql}) as varchar)")
+    if value.kind == "constant":
+        value.spot.refuse("'rows' must be a column or an expression that holds a list.")
+    return json_items(scope.located(value.text, value.spot))
+
+
+def joined(
+    adapter: str | None,
+    others: Sequence[Looked],
+    scope: Scope,
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[Join, ...]:
+    """The joins of an entry; its columns are then named ``<lookup>.<column>``.
+
+    What one lookup found may be what the next one looks for.
+    """
+    joins = []
+    for index, looked in enumerate(others):
+        lookup = looked.lookup
+        for file, extract in zip(looked.files, looked.extracts, strict=True):
+            refuse_missing(adapter, lookup.kind, file, extract.names)
+        names = list(
+            dict.fromkeys(
+                name.strip().casefold()
+                for extract in looked.extracts
+                for name in extract.names
+            )
+        )
+        called = {name: f"lookup_{index}_{place}" for place, name in enumerate(names)}
+        if looked.extracts:
+            by = located(lookup.by, scope, connection)
+            key_name = f"key_{index}"
+            rows = newest(looked, called, lookup.key.casefold(), key_name)
+            joins.append(Join(rows, key_name, by))
+        absent = [*lookup.kind.expects, *lookup.kind.optional]
+        found = {name.casefold(): ABSENT for name in absent} | called
+        scope.add({f"{lookup.name}.{name}": inner for name, inner in found.items()}, {})
+    return tuple(joins)
+
+
+def located(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL for the text of a column or an expression."""
+    if value.kind == "expression":
+        sql = expressions.safe(value, scope, connection)
+        return f"cast(try({sql}) as varchar)"
+    return scope.located(value.text, value.spot)
+
+
+def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> str:
+    """SQL for the rows of a lookup, of each key the last one."""
+    selects = []
+    for index, extract in enumerate(looked.extracts):
+        by_name = {
+            name.strip().casefold(): sql
+            for name, sql in zip(extract.names, extract.expressions, strict=True)
+        }
+        columns = [
+            f"nullif({by_name[name]}, '') as {inner}"
+            if name in by_name
+            else f"cast(null as varchar) as {inner}"
+            for name, inner in called.items()
+        ]
+        selects.append(
+            f"select {', '.join(columns)}, {index} as file_number,"
+            f" row_number() over () as line_number from {extract.relation}"
+        )
+    rows = " union all ".join(selects)
+    return (
+        f"(select * exclude (file_number, line_number), {called[key]} as {key_name}"
+        f" from ({rows}) qualify row_number() over (partition by {called[key]}"
+        " order by file_number desc, line_number desc) = 1)"
+    )
+
+
+def compute(
+    entry: Entry, scope: Scope, connection: duckdb.DuckDBPyConnection
+) -> tuple[tuple[str, str], ...]:
+    """Named values in order, each over the ones before it."""
+    found = []
+    for index, item in enumerate(entry.compute):
+        name = f"computed_{index}"
+        if item.kind == "expression":
+            sql = expressions.safe(item.value, scope, connection)
+            kind = result_type(item.value, sql, scope, connection)
+            sql = f"try({sql})"
+        else:
+            summand = scope.located(item.value.text, item.value.spot)
+            sql = summed(summand, item.kind)
+            row = connection.execute(
+                f"describe select sum({summand}) as total from {scope.nulls()}"
+            ).fetchone()
+            assert row is not None
+            kind = str(row[1])
+        found.append((name, sql))
+        scope.add({item.name: name}, {name: kind})
+    return tuple(found)
+
+
+def parts(scope: Scope) -> tuple[Part, ...]:
+    """The parts of JSON values that are used."""
+    return tuple(Part(name, head, place) for (head, place), name in scope.paths.items())
+
+
+def result_type(
+    value: Value,
+    sql: str,
+    scope: Scope,
+    connection: duckdb.DuckDBPyConnection,
+) -> str:
+    """The type that an expression gives, all of the file's columns being text."""
+    try:
+        row = connection.execute(
+            f"describe select try({{'value': {sql}}}).value as value"
+            f" from {scope.nulls()}"
+        ).fetchone()
+    except duckdb.Error as error:
+        what = str(error).splitlines()[0].split(": ", 1)[-1]
+        value.spot.refuse(f"the expression does not work ({what}); correct it.")
+    assert row is not None
+    return str(row[1])
