@@ -13,9 +13,10 @@ REPEATED = "repeated"  # says nothing that the row it repeats did not say
 OLDER_VERSION = "older_version"  # a later row of the same line replaces it
 TWO_SALES = "two_sales"  # equal to another row and yet a sale of its own
 INVALID_EMAIL = "invalid_email"  # a good row with an address nobody can write to
+DEFAULT_EMAIL = "default_email"  # a good row with the address of the shop itself
 REJECTED = "rejected"  # no row can be made of the line
 SUPERSEDED = (REPEATED, OLDER_VERSION)
-NOT_BAD = (*SUPERSEDED, TWO_SALES, INVALID_EMAIL, REJECTED)
+NOT_BAD = (*SUPERSEDED, TWO_SALES, INVALID_EMAIL, DEFAULT_EMAIL, REJECTED)
 
 # Source system; order, customer or touchpoint; line, or what else tells facts apart.
 Key = tuple[str, str, int]

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from demo_files import Demo, day
 
+SHOP_EMAIL = "client@example.fr"
+
 
 def test_customers_are_those_of_the_files(demo: Demo) -> None:
     planted = {row["source_customer_id"] for row in demo.planted("customers")} - {""}
@@ -140,3 +142,18 @@ def test_the_records_of_one_person_share_an_email_or_a_phone(demo: Demo) -> None
         assert row["source_system"] == "shop" or email in {person["email"], ""}
         if row["source_system"] == "service":
             assert email or row["phone"]
+
+
+def test_the_shops_own_address_stands_in_for_people_without_one(
+    larger_demo: Demo,
+) -> None:
+    planted = larger_demo.planted("default_emails")
+    assert len(planted) > 12
+    for row in planted:
+        assert larger_demo.raw[row["file"]][int(row["line"])]["email"] == SHOP_EMAIL
+    bearers = [
+        row
+        for row in larger_demo.rows_of["customers"]
+        if row["email"].strip().lower() == SHOP_EMAIL
+    ]
+    assert len({row["customer_id"] for row in bearers}) == len(planted)

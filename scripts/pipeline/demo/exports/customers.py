@@ -10,6 +10,7 @@ from pipeline.demo.people.habits import FREQUENT, REGULAR
 from pipeline.demo.people.person import SECOND_ACCOUNT_AFTER, Company, Person
 from pipeline.demo.period import DAY, Period
 from pipeline.demo.sheets import (
+    DEFAULT_EMAIL,
     INVALID_EMAIL,
     OLDER_VERSION,
     Row,
@@ -36,6 +37,9 @@ COUNTRY_NAMES = {"FR": ("FR", "France", "FRANCE", ""), "GB": ("GB",), "CH": ("CH
 EMAIL_HABITS = wheel({"tidy": 60, "upper": 15, "title": 10, "blanks": 15})
 # One account in so many moved house and has an older record.
 MOVED = 80
+# What the till wants filled in is filled in: for one in so many who give no address.
+SHOP_EMAIL = "client@example.fr"
+SHOP_EMAIL_EVERY = 4
 INVALID = ("{0}.example.com", "{0}@", "@example.fr", "{0} at example.org", "néant")
 
 
@@ -63,7 +67,7 @@ def web_rows(draw: Draw, people: Iterable[Person], period: Period) -> Iterator[R
                 "source_system": WEB,
                 "customer_id": account,
                 "email": person.email.upper() if is_second else person.email,
-                "phone": spelled(draw, person.phone) if draw() < 0.6 else "",
+                "phone": web_phone(draw, person),
                 "country": person.country,
                 "acquisition_channel": person.acquisition[0],
                 "acquisition_cost": money(person.acquisition[1]),
@@ -84,8 +88,13 @@ def shop_rows(draw: Draw, people: Iterable[Person], period: Period) -> Iterator[
         tier = {FREQUENT: "gold", REGULAR: "silver"}.get(person.habits.kind, "bronze")
         email = untidy(draw, person.email) if draw() < 0.75 else ""
         is_invalid = draw() < 0.012
+        if person.is_everywhere:
+            email, is_invalid = person.email, False
         if is_invalid:
             email = pick(draw, INVALID).format(person.email.split("@")[0])
+        is_default = not email and person.number % SHOP_EMAIL_EVERY == 0
+        if is_default:
+            email = SHOP_EMAIL
         last_name = person.last_name
         values = common_values(draw, person, person.joined, period) | {
             "source_system": SHOP,
@@ -97,8 +106,14 @@ def shop_rows(draw: Draw, people: Iterable[Person], period: Period) -> Iterator[
             "loyalty_id": person.card,
             "loyalty_tier": tier,
         }
-        mark = INVALID_EMAIL if is_invalid else ""
+        mark = DEFAULT_EMAIL if is_default else INVALID_EMAIL if is_invalid else ""
         yield Row(csv_record(SHOP_HEADER, values), (SHOP, person.card, 0), mark)
+
+
+def web_phone(draw: Draw, person: Person) -> str:
+    """The number in the account; the desk finds who is known everywhere by it."""
+    is_given = draw() < 0.6 or person.is_everywhere
+    return spelled(draw, person.phone) if is_given else ""
 
 
 def common_values(

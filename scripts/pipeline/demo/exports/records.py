@@ -65,10 +65,13 @@ def service_rows(draw: Draw, people: list[Person], period: Period) -> Iterator[R
         made = max(person.joined, 0) * DAY + between(draw, 9 * 3600, 18 * 3600)
         # Who has no telephone writes.
         gives_email = draw() < 0.35 or not person.phone
+        phone = spelled(draw, person.phone)
+        if person.is_everywhere:
+            phone = f"+33{person.phone[1:]}"
         values = {
             "source_system": SERVICE,
             "customer_id": person.caller,
-            "phone": spelled(draw, person.phone),
+            "phone": phone,
             "email": untidy(draw, person.email) if gives_email else "",
             "first_name": person.first_name if draw() < 0.7 else "",
             "last_name": person.last_name if draw() < 0.9 else "",

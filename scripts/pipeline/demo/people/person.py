@@ -57,6 +57,12 @@ class Person:
         """Whether the person may order in the web shop."""
         return self.is_guest or bool(self.accounts)
 
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether every source knows the person, and the web shop twice."""
+        others = (self.card, self.subscriber, self.caller)
+        return len(self.accounts) > 1 and all(others)
+
     def account_on(self, day: int) -> str:
         """The account used on a day; some people forget theirs and open another."""
         if not self.accounts:

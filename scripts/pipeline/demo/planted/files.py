@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.demo.planted.table import Table
 from pipeline.demo.sheets import (
+    DEFAULT_EMAIL,
     INVALID_EMAIL,
     REJECTED,
     SUPERSEDED,
@@ -22,8 +23,9 @@ def file_tables(sheets: list[Sheet]) -> dict[str, Table]:
     return {
         "bad_rows.csv": bad_rows(sheets),
         "counts.csv": counts(sheets),
+        "default_emails.csv": marked_customers(sheets, DEFAULT_EMAIL),
         "duplicates.csv": duplicates(sheets),
-        "invalid_emails.csv": invalid_emails(sheets),
+        "invalid_emails.csv": marked_customers(sheets, INVALID_EMAIL),
     }
 
 
@@ -87,13 +89,13 @@ def line_number(sheet: Sheet, key: Key) -> str:
     return str(key[2]) if is_told and key[2] else ""
 
 
-def invalid_emails(sheets: list[Sheet]) -> Table:
-    """Customer records that are kept although their e-mail is of no use."""
+def marked_customers(sheets: list[Sheet], mark: str) -> Table:
+    """Customer records that are kept although their e-mail is nobody's own."""
     return ("file", "line", "source_system", "customer_id"), (
         (sheet.name, line, row.key[0], row.key[1])
         for sheet in sheets
         for line, row in sheet.marked
-        if row.mark == INVALID_EMAIL
+        if row.mark == mark
     )
 
 
