@@ -3,9 +3,7 @@
 
 with
 
-records as (select * from {{ ref('stg_crm__customers') }}),
-
-customers as (select * from {{ ref('int_identity__customers') }}),
+records as (select * from {{ ref('int_identity__best_values') }}),
 
 industries as (select * from {{ ref('industries') }}),
 
@@ -15,7 +13,7 @@ company_size_words as (select * from {{ ref('company_size_words') }}),
 
 described as (
     select
-        customers.customer_id,
+        records.customer_id,
         case
             when records.industry is not null
                 then coalesce(industries.industry, 'other')
@@ -30,10 +28,6 @@ described as (
                     )
         end as company_size
     from records
-    inner join customers
-        on
-            records.source_system = customers.source_system
-            and records.source_customer_id = customers.source_customer_id
     left join industries
         on records.industry = industries.word
     left join company_size_words

@@ -1,4 +1,5 @@
--- One source record of a customer and the customer it belongs to.
+-- One source record and the customer it belongs to: of the ids issued to the records of
+-- a person, the earliest.
 
 with
 
@@ -6,11 +7,13 @@ source_records as (select * from {{ ref('int_identity__source_records') }}),
 
 issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 
+labels as (select * from {{ ref('int_resolution__round_6') }}),
+
 final as (
     select
         source_records.source_system,
         source_records.source_customer_id,
-        issued_ids.customer_id,
+        coalesce(substring(labels.least_key, 6), issued_ids.customer_id) as customer_id,
         source_records.first_ordered_date,
         source_records.first_touched_date,
         source_records.is_guest
@@ -19,6 +22,9 @@ final as (
         on
             source_records.source_system = issued_ids.source_system
             and source_records.source_customer_id = issued_ids.source_customer_id
+    left join labels
+        on
+            labels.record_key = {{ record_key('issued_ids') }}
 )
 
 select * from final

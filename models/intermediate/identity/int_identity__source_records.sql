@@ -44,7 +44,7 @@ seen as (
         source_customer_id,
         cast(null as date) as ordered_date,
         cast(null as date) as touched_date,
-        false as is_guest
+        cast(null as boolean) as is_guest
     from {{ ref(model) }}
     where source_customer_id is not null
     {% endfor %}
@@ -56,7 +56,7 @@ final as (
         source_customer_id,
         min(ordered_date) as first_ordered_date,
         min(touched_date) as first_touched_date,
-        bool_and(is_guest) as is_guest
+        coalesce(bool_and(is_guest), false) as is_guest
     from seen
     group by source_system, source_customer_id
 )

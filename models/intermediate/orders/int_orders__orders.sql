@@ -37,6 +37,7 @@ final as (
         source_system,
         order_id,
         coalesce(known_customer_id, customer_email) as source_customer_id,
+        customer_email,
         ordered_date,
         first_line_date,
         ordered_at,

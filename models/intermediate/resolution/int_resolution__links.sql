@@ -1,0 +1,98 @@
+-- One source record and one thing that it shares with another of the same person.
+-- Records are called by when they were issued an id, and the id: the earliest is least.
+
+with
+
+issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
+
+identifiers as (select * from {{ ref('int_resolution__last_identifiers') }}),
+
+identifier_counts as (select * from {{ ref('int_resolution__identifier_counts') }}),
+
+decisions as (select * from {{ ref('identity_decisions') }}),
+
+keyed as (
+    select
+        source_system,
+        source_customer_id,
+        {{ record_key('issued_ids') }} as record_key
+    from issued_ids
+),
+
+shared as (
+    select
+        keyed.record_key,
+        identifier_counts.identifier_type,
+        identifier_counts.identifier_type || ':' || identifier_counts.identifier_value
+            as link_key
+    from identifiers
+    inner join identifier_counts
+        on
+            identifiers.identifier_type = identifier_counts.identifier_type
+            and identifiers.identifier_value = identifier_counts.identifier_value
+    inner join keyed
+        on
+            identifiers.source_system = keyed.source_system
+            and identifiers.source_customer_id = keyed.source_customer_id
+    where identifier_counts.is_linking
+    group by
+        keyed.record_key,
+        identifier_counts.identifier_type,
+        identifier_counts.identifier_value
+),
+
+decided as (
+    select
+        decisions.decision,
+        one.record_key,
+        other.record_key as other_key
+    from decisions
+    inner join keyed as one
+        on
+            decisions.source_system = one.source_system
+            and decisions.source_customer_id = one.source_customer_id
+    inner join keyed as other
+        on
+            decisions.other_source_system = other.source_system
+            and decisions.other_source_customer_id = other.source_customer_id
+),
+
+-- What two records both bear that policy keeps apart links neither of them.
+parted as (
+    {% for near, far in [('record_key', 'other_key'), ('other_key', 'record_key')] %}
+    select shared.*
+    from decided
+    inner join shared
+        on decided.{{ near }} = shared.record_key
+    inner join shared as other_shared
+        on
+            decided.{{ far }} = other_shared.record_key
+            and shared.link_key = other_shared.link_key
+    where decided.decision = 'separate'
+    {{ 'union' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+    select
+        shared.record_key,
+        shared.link_key,
+        shared.identifier_type as link_type
+    from shared
+    left join parted
+        on
+            shared.record_key = parted.record_key
+            and shared.link_key = parted.link_key
+    where parted.link_key is null
+    {% for side in ['record_key', 'other_key'] %}
+    union all
+    select
+        {{ side }} as record_key,
+        'decision:' || record_key || ':' || other_key as link_key,
+        'decision' as link_type
+    from decided
+    where decision = 'merge'
+    {% endfor %}
+)
+
+select * from final

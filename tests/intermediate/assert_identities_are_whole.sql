@@ -1,0 +1,28 @@
+-- Guards int_identity__customers: a chain of records longer than the rounds reach would
+-- leave one person as two customers, which of them by chance.
+
+{{ config(tags=['usage']) }}
+
+with
+
+links as (select * from {{ ref('int_resolution__links') }}),
+
+labels as (select * from {{ ref('int_resolution__round_6') }}),
+
+torn as (
+    select links.link_type
+    from links
+    inner join labels
+        on links.record_key = labels.record_key
+    group by links.link_type, links.link_key
+    having count(distinct labels.least_key) > 1
+)
+
+select
+    'more than sixty records hang together in one chain, so that whose they are cannot'
+    || ' be told: part them in seeds/policy/identity_decisions.csv, lower'
+    || ' maximum_records in seeds/policy/identifier_kinds.csv, or let one of these'
+    || ' kinds link no more: {items}.' as message,
+    link_type as item
+from torn
+group by link_type
