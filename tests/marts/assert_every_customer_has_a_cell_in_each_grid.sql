@@ -7,7 +7,10 @@ customer_grids as (select * from {{ ref('customer_grids') }}),
 
 grid_catalogue as (select * from {{ ref('grid_catalogue') }}),
 
-customers as (select * from {{ ref('customers') }}),
+customers as (
+    select * from {{ ref('customer_segments') }}
+    where status not in ('objected', 'minor', 'expired')
+),
 
 cells as (
     {% for grid in [

@@ -13,7 +13,7 @@ latest as (
     from {{ ref('int_calendar__scoring_dates') }}
 ),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_population__buyers') }}),
 
 scored as (
     select coalesce(sum(summaries.lifetime_net_revenue), 0) as scored_revenue

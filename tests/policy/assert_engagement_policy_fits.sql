@@ -35,6 +35,24 @@ bad_actions as (
         )
 ),
 
+-- Who asks for silence is not to be written to for longer because they asked.
+bad_withdrawals as (
+    select
+        'seeds/policy/actions.csv: the action ' || action
+        || ' withdraws ' || withdraws
+        || '; write email or sms, the kind negative and is_active_contact false.'
+            as message
+    from actions
+    where
+        withdraws is not null
+        and not coalesce(
+            withdraws in ('email', 'sms')
+            and kind = 'negative'
+            and not is_active_contact,
+            false
+        )
+),
+
 no_unknown as (
     select
         'seeds/policy/actions.csv: the action unknown must be there, with 0 points;'
@@ -124,6 +142,8 @@ bad_tiers as (
 )
 
 select message from bad_actions
+union all
+select message from bad_withdrawals
 union all
 select message from no_unknown
 union all

@@ -107,7 +107,8 @@ unknown_consents as (
     select
         'seeds/policy/consent_words.csv: the word ' || word || ' means ' || meaning
         || '; purposes are email, sms, phone, post, ads and profiling, statuses'
-        || ' granted and withdrawn.' as message
+        || ' granted and withdrawn, legal bases consent, contract, soft_opt_in,'
+        || ' legitimate_interest and legal_obligation.' as message
     from consent_words
     where
         not (
@@ -116,6 +117,13 @@ unknown_consents as (
                 and meaning in ('email', 'sms', 'phone', 'post', 'ads', 'profiling')
             )
             or (field = 'status' and meaning in ('granted', 'withdrawn'))
+            or (
+                field = 'legal_basis'
+                and meaning in (
+                    'consent', 'contract', 'soft_opt_in', 'legitimate_interest',
+                    'legal_obligation'
+                )
+            )
         )
 ),
 

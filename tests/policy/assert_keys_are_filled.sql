@@ -25,6 +25,7 @@
     'attributes': ['attribute'],
     'attribute_words': ['attribute', 'word', 'value', 'label_en', 'label_fr'],
     'consent_words': ['field', 'word', 'meaning'],
+    'country_words': ['word', 'country_code'],
     'satisfaction_bands': [
         'kind', 'satisfaction_band', 'minimum_share', 'scale_min', 'scale_max'
     ],
@@ -32,6 +33,14 @@
     'company_sizes': ['company_size', 'size_order', 'minimum_employees'],
     'company_size_words': ['word', 'company_size'],
     'seasons': ['season', 'kind', 'from_day', 'to_day'],
+    'identifier_kinds': ['identifier_kind', 'is_linking', 'scope', 'maximum_records'],
+    'ignored_identifiers': ['identifier_type', 'identifier_value'],
+    'identity_decisions': [
+        'source_system', 'source_customer_id', 'other_source_system',
+        'other_source_customer_id', 'decision'
+    ],
+    'source_priorities': ['source_system', 'attribute', 'priority'],
+    'contact_rules': ['channel', 'consent_rule'],
     'grid_catch_alls': ['grid', 'cell', 'label_en', 'label_fr'],
     'readiness_requirements': [
         'kind', 'name', 'requirement_order', 'fact', 'minimum', 'sentence'

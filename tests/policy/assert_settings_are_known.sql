@@ -17,7 +17,8 @@ expected as (
         'rfm_segment_map', 'exchange_rate_maximum_age_days', 'rfm_minimum_customers',
         'rfm_minimum_distinct_values', 'engagement_minimum_customers',
         'engagement_trend_margin', 'behaviour_minimum_orders',
-        'behaviour_minimum_carts', 'abandoned_cart_days',
+        'behaviour_minimum_carts', 'abandoned_cart_days', 'retention_days',
+        'retention_notice_days', 'minimum_profiling_age',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
@@ -82,11 +83,13 @@ bad_value as (
             when setting = 'reporting_currency' then 'the three letters of a currency.'
             when setting = 'exchange_rate_maximum_age_days'
                 then 'a whole number of days, 0 or more.'
+            when setting = 'minimum_profiling_age'
+                then 'a whole number of years, 0 to 99.'
             when setting = 'engagement_trend_margin' then 'a share from 0 to 9.99.'
             when
                 setting in (
                     'behaviour_minimum_orders', 'behaviour_minimum_carts',
-                    'abandoned_cart_days'
+                    'abandoned_cart_days', 'retention_days', 'retention_notice_days'
                 )
                 then 'a whole number, 1 or more.'
             else 'a whole number, 2 or more.'
@@ -103,13 +106,17 @@ bad_value as (
             and not {{ matches('value', '^[0-9]{1,4}$') }}
         )
         or (
+            setting = 'minimum_profiling_age'
+            and not {{ matches('value', '^[0-9]{1,2}$') }}
+        )
+        or (
             setting = 'engagement_trend_margin'
             and not {{ matches('value', '^[0-9]([.][0-9]{1,2})?$') }}
         )
         or (
             setting in (
                 'behaviour_minimum_orders', 'behaviour_minimum_carts',
-                'abandoned_cart_days'
+                'abandoned_cart_days', 'retention_days', 'retention_notice_days'
             )
             and not {{ matches('value', '^[1-9][0-9]{0,3}$') }}
         )

@@ -1,15 +1,33 @@
 -- One customer as one source calls them: how other systems find the customer of a row.
+-- Whose data may no longer be used is not among them.
 
 with
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+expired as (
+    select exclusions.customer_id
+    from exclusions
+    inner join latest
+        on exclusions.as_of_date = latest.as_of_date
+    where exclusions.status = 'expired'
+),
+
 final as (
     select
-        customer_id,
-        source_system,
-        source_customer_id
+        customers.customer_id,
+        customers.source_system,
+        customers.source_customer_id
     from customers
+    left join expired
+        on customers.customer_id = expired.customer_id
+    where expired.customer_id is null
 )
 
 select * from final

@@ -11,6 +11,8 @@ views as (select * from {{ ref('int_behaviours__views') }}),
 
 carts as (select * from {{ ref('int_behaviours__carts') }}),
 
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
@@ -35,25 +37,30 @@ final as (
         known_customers.customer_id,
         known_customers.as_of_date,
         case
+            when exclusions.status is not null then exclusions.status
             when baskets.order_count is null then 'no_order'
             when baskets.order_count < settings.behaviour_minimum_orders
                 then 'too_few_orders'
             else 'described'
         end as status,
         case
+            when exclusions.status is not null then exclusions.status
             when views.customer_id is null then 'no_views'
             when views.order_day_count < settings.behaviour_minimum_orders
                 then 'too_few_orders'
             else 'described'
         end as views_status,
         case
+            when exclusions.status is not null then exclusions.status
             when carts.customer_id is null then 'no_carts'
             when carts.cart_count < settings.behaviour_minimum_carts
                 then 'too_few_carts'
             else 'described'
         end as carts_status,
         -- No row means no order: none is zero. Baskets that nobody told of are unknown.
-        coalesce(baskets.order_count, 0) as order_count,
+        case
+            when exclusions.status is null then coalesce(baskets.order_count, 0)
+        end as order_count,
         baskets.sale_revenue,
         baskets.unit_count,
         baskets.known_unit_baskets,
@@ -66,14 +73,19 @@ final as (
         views.order_day_count,
         views.view_count,
         settings.considered_view_count,
-        carts.cart_count,
-        carts.abandoned_cart_count,
+        case when exclusions.status is null then carts.cart_count end as cart_count,
+        case when exclusions.status is null then carts.abandoned_cart_count end
+            as abandoned_cart_count,
         returns.sold_revenue,
         returns.return_revenue
     from known_customers
     inner join latest
         on known_customers.as_of_date = latest.as_of_date
     cross join settings
+    left join exclusions
+        on
+            known_customers.customer_id = exclusions.customer_id
+            and known_customers.as_of_date = exclusions.as_of_date
     left join baskets
         on known_customers.customer_id = baskets.customer_id
     left join views

@@ -10,6 +10,8 @@ daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
 aged as (
@@ -24,6 +26,11 @@ aged as (
     inner join daily_points
         on scoring_dates.as_of_date >= daily_points.event_date
     cross join settings
+    left join exclusions
+        on
+            daily_points.customer_id = exclusions.customer_id
+            and scoring_dates.as_of_date = exclusions.as_of_date
+    where exclusions.customer_id is null
 ),
 
 final as (

@@ -9,6 +9,8 @@ decayed_points as (select * from {{ ref('int_engagement__decayed_points') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
 -- The past is cut here: what happens after the day is not seen.
@@ -25,6 +27,11 @@ points_to_date as (
     inner join daily_points
         on scoring_dates.as_of_date >= daily_points.event_date
     cross join settings
+    left join exclusions
+        on
+            daily_points.customer_id = exclusions.customer_id
+            and scoring_dates.as_of_date = exclusions.as_of_date
+    where exclusions.customer_id is null
 ),
 
 ever as (

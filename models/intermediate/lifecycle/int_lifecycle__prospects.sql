@@ -1,11 +1,13 @@
--- One person on one scoring date who was known by its end and had neither bought nor
--- returned anything.
+-- One person on one scoring date who was known by its end, may be scored, and had
+-- neither bought nor returned anything.
 
 with
 
 known_customers as (select * from {{ ref('int_identity__known_customers') }}),
 
 stages as (select * from {{ ref('int_lifecycle__stages') }}),
+
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 final as (
     select
@@ -18,7 +20,11 @@ final as (
         on
             known_customers.customer_id = stages.customer_id
             and known_customers.as_of_date = stages.as_of_date
-    where stages.customer_id is null
+    left join exclusions
+        on
+            known_customers.customer_id = exclusions.customer_id
+            and known_customers.as_of_date = exclusions.as_of_date
+    where stages.customer_id is null and exclusions.customer_id is null
 )
 
 select * from final

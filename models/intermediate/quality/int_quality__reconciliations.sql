@@ -8,6 +8,8 @@ files as (select * from {{ ref('stg_landing__files') }}),
 
 rejects as (select * from {{ ref('stg_landing__rejects') }}),
 
+erased_rows as (select * from {{ ref('stg_landing__erased_rows') }}),
+
 row_counts as (select * from {{ ref('int_quality__row_counts') }}),
 
 reject_counts as (
@@ -41,7 +43,8 @@ final as (
         cast(coalesce(staged.kept, 0) as bigint) as kept,
         cast(coalesce(staged.quarantined, 0) as bigint) as quarantined,
         cast(coalesce(reject_counts.rejected, 0) as bigint) as rejected,
-        cast(coalesce(staged.superseded, 0) as bigint) as superseded
+        cast(coalesce(staged.superseded, 0) as bigint) as superseded,
+        cast(coalesce(erased_rows.row_count, 0) as bigint) as erased
     from files
     left join staged
         on
@@ -51,6 +54,10 @@ final as (
         on
             files.table_name = reject_counts.table_name
             and files.file = reject_counts.file
+    left join erased_rows
+        on
+            files.table_name = erased_rows.table_name
+            and files.file = erased_rows.file
 )
 
 select * from final

@@ -3,7 +3,7 @@
 
 with
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_population__buyers') }}),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 

@@ -7,6 +7,10 @@ stages as (select * from {{ ref('int_lifecycle__stages') }}),
 
 prospects as (select * from {{ ref('int_lifecycle__prospects') }}),
 
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
+known_customers as (select * from {{ ref('int_identity__known_customers') }}),
+
 scores as (select * from {{ ref('int_rfm__component_scores') }}),
 
 engagement as (select * from {{ ref('int_engagement__summaries') }}),
@@ -29,6 +33,18 @@ everybody as (
         lifecycle_stage,
         status
     from prospects
+    union all
+    select
+        exclusions.customer_id,
+        exclusions.as_of_date,
+        cast(null as date) as becomes_dormant_on,
+        cast(null as {{ dbt.type_string() }}) as lifecycle_stage,
+        exclusions.status
+    from exclusions
+    inner join known_customers
+        on
+            exclusions.customer_id = known_customers.customer_id
+            and exclusions.as_of_date = known_customers.as_of_date
 ),
 
 final as (

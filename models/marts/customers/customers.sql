@@ -13,9 +13,26 @@ channels as (select * from {{ ref('int_behaviours__channels') }}),
 
 interests as (select * from {{ ref('int_behaviours__interests') }}),
 
+contactability as (select * from {{ ref('int_consents__contactability') }}),
+
+retention as (select * from {{ ref('int_population__retention') }}),
+
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+contactable as (
+    select
+        {% for channel in ['email', 'sms', 'phone', 'post', 'ads'] %}
+        bool_or(channel = '{{ channel }}' and is_contactable)
+            as is_contactable_{{ channel }},
+        {% endfor %}
+        customer_id
+    from contactability
+    group by customer_id
+),
 
 final as (
     select
@@ -28,15 +45,25 @@ final as (
         profiles.region,
         profiles.age_band,
         profiles.gender,
+        retention.last_active_contact_date,
+        retention.retention_due_date,
+        retention.retention_state,
         profiles.acquisition_channel,
         profiles.loyalty_tier,
-        channels.preferred_channel,
-        interests.top_interest,
+        -- Who is not to be profiled has no habits told.
+        case when exclusions.customer_id is null then channels.preferred_channel end
+            as preferred_channel,
+        case when exclusions.customer_id is null then interests.top_interest end
+            as top_interest,
         -- No row means no order: none is zero, not unknown.
         coalesce(summaries.lifetime_order_count, 0) as order_count,
         cast(coalesce(summaries.lifetime_net_revenue, 0) as decimal(18, 2))
             as net_revenue,
-        profiles.acquisition_cost
+        profiles.acquisition_cost,
+        {% for channel in ['email', 'sms', 'phone', 'post', 'ads'] %}
+        contactable.is_contactable_{{ channel }},
+        {% endfor %}
+        coalesce(exclusions.status = 'objected', false) as is_profiling_objected
     from known_customers
     inner join latest
         on known_customers.as_of_date = latest.as_of_date
@@ -46,6 +73,16 @@ final as (
         on
             profiles.customer_id = summaries.customer_id
             and latest.as_of_date = summaries.as_of_date
+    inner join contactable
+        on profiles.customer_id = contactable.customer_id
+    inner join retention
+        on
+            profiles.customer_id = retention.customer_id
+            and latest.as_of_date = retention.as_of_date
+    left join exclusions
+        on
+            profiles.customer_id = exclusions.customer_id
+            and latest.as_of_date = exclusions.as_of_date
     left join channels
         on profiles.customer_id = channels.customer_id
     left join interests

@@ -34,7 +34,7 @@ final as (
         coalesce(companies.industry, 'unknown') as industry,
         coalesce(companies.company_size, 'unknown') as company_size
     from customers
-    left join customer_segments
+    inner join customer_segments
         on customers.customer_id = customer_segments.customer_id
     left join answers
         on customers.customer_id = answers.customer_id
@@ -42,6 +42,7 @@ final as (
         on customers.customer_id = declarations.customer_id
     left join companies
         on customers.customer_id = companies.customer_id
+    where customer_segments.status not in ('objected', 'minor', 'expired')
 )
 
 select * from final

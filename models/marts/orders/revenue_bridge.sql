@@ -9,7 +9,7 @@ daily_rollups as (select * from {{ ref('int_orders__daily_rollups') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_population__buyers') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 

@@ -84,7 +84,7 @@ create schema activation;
 create table ops.scoring_dates as select date '2024-06-30' as as_of_date;
 create table ops.reconciliations as
 select 'transactions' as source, 'one.csv' as file, 103 as raw, 100 as kept,
-    1 as quarantined, 1 as rejected, 1 as superseded;
+    1 as quarantined, 1 as rejected, 1 as superseded, 0 as erased;
 create table ops.quarantine_summary as
 select 'transactions' as source, 'no_date' as reason, 1 as row_count;
 create table marts.orders as
@@ -115,7 +115,9 @@ select
     'search' as acquisition_channel,
     'gold' as loyalty_tier,
     'web' as preferred_channel,
-    cast(null as varchar) as top_interest
+    cast(null as varchar) as top_interest,
+    'active' as retention_state,
+    false as is_profiling_objected
 from marts.orders
 where customer_id is not null;
 create table marts.rfm_scores as
@@ -156,7 +158,7 @@ create table ops.touchpoint_actions as
 select 'shop' as source_system, 'click' as source_action, 20 as touchpoint_count,
     true as is_known;
 insert into ops.touchpoint_actions values ('shop', 'swiped', 1, false);
-insert into ops.reconciliations values ('consents', 'two.csv', 200, 199, 1, 0, 0);
+insert into ops.reconciliations values ('consents', 'two.csv', 200, 199, 1, 0, 0, 0);
 insert into ops.quarantine_summary values ('consents', 'unknown_purpose', 1);
 create table marts.touchpoints as
 select

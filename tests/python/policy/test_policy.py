@@ -187,6 +187,7 @@ SETTINGS: Wrong = [
         ("reporting_currency", "euro", "write the three letters of a currency."),
         ("exchange_rate_maximum_age_days", "-1", "write a whole number of days, 0 or"),
         ("engagement_trend_margin", "12", "write a share from 0 to 9.99."),
+        ("minimum_profiling_age", "young", "write a whole number of years, 0 to 99."),
         ("behaviour_minimum_orders", "0", "write a whole number, 1 or more."),
         ("behaviour_minimum_carts", "none", "write a whole number, 1 or more."),
         ("abandoned_cart_days", "1.5", "write a whole number, 1 or more."),
@@ -361,6 +362,18 @@ ENGAGEMENT: Wrong = [
         "social_like": {"points": "-2"},
     }.items()
 ] + [
+    *(
+        (
+            "actions",
+            where("action", action, **changes),
+            f"the action {action} withdraws {channel}; write email or sms, the kind",
+        )
+        for action, channel, changes in [
+            ("email_unsubscribe", "post", {"withdraws": "post"}),
+            ("email_click", "email", {"withdraws": "email"}),
+            ("sms_unsubscribe", "sms", {"is_active_contact": "true"}),
+        ]
+    ),
     (
         "actions",
         where("action", "unknown", points="3"),

@@ -1,0 +1,58 @@
+-- One decision of one customer of one source on one purpose at one moment: what they
+-- said, and what they did when they left a channel.
+
+with
+
+consents as (select * from {{ ref('stg_crm__consents') }}),
+
+touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+said as (
+    select
+        source_system,
+        source_customer_id,
+        purpose,
+        status,
+        legal_basis,
+        recorded_date,
+        recorded_at,
+        'consents' as proof_table,
+        _file as proof_file,
+        _row as proof_row
+    from consents
+    union all
+    select
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        actions.withdraws as purpose,
+        'withdrawn' as status,
+        cast(null as {{ dbt.type_string() }}) as legal_basis,
+        touchpoints.occurred_date as recorded_date,
+        touchpoints.occurred_at as recorded_at,
+        'touchpoints' as proof_table,
+        touchpoints._file as proof_file,
+        touchpoints._row as proof_row
+    from touchpoints
+    inner join actions
+        on touchpoints.action = actions.action
+    where
+        actions.withdraws is not null
+        and touchpoints.source_customer_id is not null
+),
+
+final as (
+    select
+        said.*,
+        -- A source that tells only days writes midnight.
+        cast(said.recorded_date as timestamp)
+        = {{ local_moment('said.recorded_at', 'settings.reporting_time_zone') }}
+            as is_whole_day
+    from said
+    cross join settings
+)
+
+select * from final

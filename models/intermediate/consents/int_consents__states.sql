@@ -1,0 +1,74 @@
+-- One customer and purpose on one scoring date: the newest decision by its end, over
+-- all their records. The refusal in force on the day of the run counts on every date.
+
+{{ config(schema='private', alias='consent_states') }}
+
+with
+
+decisions as (select * from {{ ref('int_consents__decisions') }}),
+
+customers as (select * from {{ ref('int_identity__customers') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+ranked as (
+    select
+        customers.customer_id,
+        decisions.*,
+        row_number() over (
+            partition by customers.customer_id, decisions.purpose
+            order by
+                decisions.recorded_date desc,
+                -- A refusal without an hour may have come as the last of its day.
+                case
+                    when decisions.is_whole_day and decisions.status = 'withdrawn'
+                        then 0
+                    else 1
+                end asc,
+                decisions.recorded_at desc,
+                case when decisions.status = 'withdrawn' then 0 else 1 end asc,
+                decisions.proof_table asc,
+                decisions.proof_file asc,
+                decisions.proof_row asc
+        ) as place
+    from decisions
+    inner join customers
+        on
+            decisions.source_system = customers.source_system
+            and decisions.source_customer_id = customers.source_customer_id
+),
+
+placed as (
+    select
+        ranked.*,
+        scoring_dates.as_of_date,
+        row_number() over (
+            partition by
+                ranked.customer_id, ranked.purpose, scoring_dates.as_of_date
+            order by ranked.place
+        ) as place_by_date
+    from scoring_dates
+    inner join ranked
+        on
+            scoring_dates.as_of_date >= ranked.recorded_date
+            or (ranked.place = 1 and ranked.status = 'withdrawn')
+),
+
+final as (
+    select
+        customer_id,
+        as_of_date,
+        purpose,
+        status,
+        legal_basis,
+        recorded_date,
+        recorded_at,
+        source_system,
+        proof_table,
+        proof_file,
+        proof_row
+    from placed
+    where place_by_date = 1
+)
+
+select * from final

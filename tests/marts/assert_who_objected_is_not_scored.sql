@@ -1,0 +1,54 @@
+-- Guards every score: of who objected to profiling, is too young for it, or whose data
+-- may no longer be used, no mart may hold a score, a segment or a habit.
+
+with
+
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
+scored as (
+    {% for model in [
+        'rfm_scores', 'engagement_scores', 'engagement_ledger', 'engagement_channels',
+        'customer_grids',
+    ] %}
+    select
+        customer_id,
+        as_of_date,
+        '{{ model }}' as mart
+    from {{ ref(model) }}
+    union all
+    {% endfor %}
+    {% for model, columns in {
+        'customer_segments': [
+            'becomes_dormant_on', 'lifecycle_stage', 'value_tier', 'next_value_tier',
+            'engagement_tier', 'segment', 'rule_id', 'recommended_action',
+            'missing_to_next_value_tier',
+        ],
+        'customer_behaviours': [
+            'order_count', 'cart_count', 'abandoned_cart_count', 'favourite_category',
+            'main_channel', 'purchase_style', 'return_rate', 'abandoned_cart_share',
+        ],
+        'customers': ['preferred_channel', 'top_interest'],
+    }.items() %}
+    select
+        customer_id,
+        as_of_date,
+        '{{ model }}' as mart
+    from {{ ref(model) }}
+    where
+        coalesce(
+            {% for column in columns %}
+            cast({{ column }} as {{ dbt.type_string() }}){{ ',' if not loop.last }}
+            {% endfor %}
+        ) is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select
+    scored.mart,
+    scored.customer_id
+from scored
+inner join exclusions
+    on
+        scored.customer_id = exclusions.customer_id
+        and scored.as_of_date = exclusions.as_of_date
