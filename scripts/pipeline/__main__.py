@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import job
+from pipeline import access, job
 from pipeline.errors import PipelineError
 from pipeline.output import Output
 
@@ -40,7 +40,9 @@ def parser() -> argparse.ArgumentParser:
     line = argparse.ArgumentParser(
         prog="scripts/run",
         description="Land raw files, check them, build and check the marts, publish.",
-        epilog="Without --raw the demo data is made and used.",
+        epilog="Without --raw the demo data is made and used. erase removes the persons"
+        " who asked for it in erasure_requests, and proves it; access writes everything"
+        " held about one person.",
         allow_abbrev=False,
     )
     line.add_argument(
@@ -76,6 +78,12 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument(
         "--seed", type=count, default=1, metavar="N", help="of the demo; default: 1"
     )
+    line.add_argument(
+        "--email", metavar="ADDRESS", help="whom access is about, by e-mail address"
+    )
+    line.add_argument(
+        "--customer-id", metavar="ID", help="whom access is about, by customer id"
+    )
     return line
 
 
@@ -91,6 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
         full_refresh=asked.full_refresh,
         demo_customers=asked.customers,
         demo_seed=asked.seed,
+        asked=access.Asked(asked.email, asked.customer_id),
     )
     try:
         job.run(request)

@@ -13,7 +13,10 @@ from pathlib import Path
 import duckdb
 
 from pipeline import (
+    access,
+    contacts,
     demo,
+    erasure,
     gates,
     landing,
     policy,
@@ -24,13 +27,26 @@ from pipeline import (
     transform,
 )
 from pipeline.contract import PROJECT
-from pipeline.errors import GateError, UsageError
+from pipeline.errors import GateError, PipelineError, UsageError
 from pipeline.lock import single_writer
 from pipeline.output import Output
 from pipeline.progress import Progress
 
 ALL = ("land", "audit landed", "build", "audit marts", "publish", "report")
-STEPS = ("all", "demo", "land", "build", "audit", "publish", "report", "status")
+ERASE = (
+    "identify", "erase", "audit landed", "build", "compact", "audit marts", "publish",
+    "report", "prove",
+)  # fmt: skip
+STEPS = (
+    "all", "demo", "land", "build", "audit", "publish", "report", "erase", "access",
+    "status",
+)  # fmt: skip
+# What erase needs to know whom the requests are about.
+IDENTITIES = (
+    "+int_identity__customers",
+    "+int_resolution__identifiers",
+    "+stg_crm__erasure_requests",
+)
 # What readers other than the owner may see.
 FOR_READERS = ("publish", "report")
 
@@ -47,6 +63,7 @@ class Request:
     full_refresh: bool
     demo_customers: int
     demo_seed: int
+    asked: access.Asked
 
 
 @dataclass(frozen=True)
@@ -65,12 +82,18 @@ class Work:
 
 @dataclass(frozen=True)
 class Done:
-    """What a step achieved: how many of what, and what the user should know."""
+    """What a step achieved: how many of what, and what the user should know.
+
+    ``refusal`` is what was asked for and cannot be: it ends the run with exit code 1,
+    after everything else. A step that is last leaves nothing to do for those after it.
+    """
 
     rows: int
     unit: str
     messages: list[str] = field(default_factory=list)
     fixed_seconds: float = 0.0
+    refusal: str | None = None
+    is_last: bool = False
 
 
 def names(request: Request) -> tuple[str, ...]:
@@ -81,11 +104,37 @@ def names(request: Request) -> tuple[str, ...]:
         return ("demo", "land")
     if request.step == "audit":
         return ("audit landed", "audit marts")
+    if request.step == "erase":
+        return ERASE
     return (request.step,)
 
 
 def run(request: Request) -> None:
     """Carry out a request; raises PipelineError with a sentence for the user."""
+    refuse_usage(request)
+    if request.step == "status":
+        print(records.status(request.output, publish.status(request.output)))
+        if request.output.erasing.exists():
+            print("an erasure is not complete: run scripts/run erase")
+        return
+    prepare(request.output)
+    with single_writer(request.output):
+        work = Work(request, records.Record.begin(request.output), Progress())
+        refusals = []
+        try:
+            for name in names(request):
+                done = carry_out(name, work)
+                refusals += [done.refusal] if done.refusal else []
+                if done.is_last:
+                    break
+        finally:
+            work.record.write(request.output)
+    if refusals:
+        raise PipelineError(" ".join(refusals))
+
+
+def refuse_usage(request: Request) -> None:
+    """Raise UsageError where what is asked for does not fit together."""
     if request.target != "duckdb":
         message = f"--target {request.target} is not available yet; use duckdb."
         raise UsageError(message)
@@ -97,17 +146,19 @@ def run(request: Request) -> None:
         raise UsageError(message)
     if request.raw and not request.raw.is_dir():
         raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
-    if request.step == "status":
-        print(records.status(request.output, publish.status(request.output)))
-        return
-    prepare(request.output)
-    with single_writer(request.output):
-        work = Work(request, records.Record.begin(request.output), Progress())
-        try:
-            for name in names(request):
-                carry_out(name, work)
-        finally:
-            work.record.write(request.output)
+    if request.step in ("erase", "access") and (request.raw or request.as_of):
+        message = (
+            f"{request.step} takes neither --raw nor --as-of: it acts on what has"
+            " landed; leave them out."
+        )
+        raise UsageError(message)
+    named = [request.asked.email, request.asked.customer_id].count(None) == 1
+    if (request.step == "access") != named:
+        message = (
+            "--email or --customer-id says whom access is about: give it one of them,"
+            " and no other step any."
+        )
+        raise UsageError(message)
 
 
 def prepare(output: Output) -> None:
@@ -119,7 +170,7 @@ def prepare(output: Output) -> None:
         raise UsageError(message) from error
 
 
-def carry_out(name: str, work: Work) -> None:
+def carry_out(name: str, work: Work) -> Done:
     """One step: run it, show it, record it whether it succeeds or not."""
     step = work.record.start(name)
     work.progress.start(name)
@@ -141,6 +192,7 @@ def carry_out(name: str, work: Work) -> None:
     for message in done.messages:
         work.progress.say(message)
     records.save(work.output, work.record)
+    return done
 
 
 @contextlib.contextmanager
@@ -188,8 +240,11 @@ def land(work: Work) -> Done:
             landed_on=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
             time_zone=zone,
         )
+        said = contacts.normalise(connection)
+        if withheld := erasure.withhold(connection, work.output):
+            said = [*contacts.normalise(connection), *withheld]
         work.record.input_hash = records.input_hash(connection)
-    return Done(report.rows, "rows", list(report.messages))
+    return Done(report.rows, "rows", [*report.messages, *said])
 
 
 def refuse_mixture(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
@@ -244,9 +299,12 @@ def audit(gate: str, work: Work) -> Done:
 
 def build(work: Work) -> Done:
     """Build every model and run every data test with dbt."""
-    require(work.output, "raw", "landed_files", "land")
+    for table in ("landed_files", *contacts.TABLES):
+        require(work.output, "raw", table, "land")
     policy.check_headers()
     policy.reporting_time_zone()
+    with open_warehouse(work.output) as connection:
+        erasure.refuse_unsifted(connection)
     if work.request.as_of:
         refuse_future(work.request.as_of, work.output)
     fixed_seconds = transform.build(
@@ -315,6 +373,68 @@ def write_report(work: Work) -> Done:
     return Done(charts, "charts", [f"wrote {work.output.report}"])
 
 
+def identify(work: Work) -> Done:
+    """Find out whom the requests to be erased are about."""
+    require(work.output, "raw", "landed_files", "land")
+    with open_warehouse(work.output) as connection:
+        erasure.refuse_unsifted(connection)
+        erasure.unlock(connection)
+        asks = connection.execute("select 1 from raw.erasure_requests limit 1")
+        somebody_asks = bool(asks.fetchall())
+    if work.output.erasing.exists():
+        stopped = "the erasure that was stopped is completed; erase again for others"
+        refused = " ".join(erasure.still_refused(work.output))
+        return Done(0, "requests", [stopped], refusal=refused or None)
+    if not somebody_asks:
+        return Done(0, "requests", ["nobody asks to be erased"], is_last=True)
+    policy.check_headers()
+    fixed_seconds = transform.build(
+        work.output,
+        as_of=None,
+        full_refresh=False,
+        report=work.progress.update,
+        select=IDENTITIES,
+        step="identify",
+    )
+    with open_warehouse(work.output) as connection:
+        found = erasure.find(connection, work.output)
+    return Done(
+        found.requests,
+        "requests",
+        [] if found.followed else ["nothing to erase"],
+        fixed_seconds,
+        refusal=" ".join(found.refused) or None,
+        is_last=not found.followed,
+    )
+
+
+def erase(work: Work) -> Done:
+    """Take the persons out of what has landed and of the tables that last."""
+    today = dt.datetime.now(zoneinfo.ZoneInfo(policy.reporting_time_zone())).date()
+    with open_warehouse(work.output) as connection:
+        count = erasure.erase(connection, work.output, today=today)
+    return Done(count, "rows")
+
+
+def compact(work: Work) -> Done:
+    """Leave behind the pages of the warehouse in which the persons stood."""
+    return Done(erasure.compact(work.output) // 1_000_000, "MB")
+
+
+def prove(work: Work) -> Done:
+    """Look for the persons in everything that is left, and write what was found."""
+    proof = erasure.prove(work.output, work.record.run_id)
+    return Done(proof.scan.columns, "columns looked through", list(proof.messages))
+
+
+def give_access(work: Work) -> Done:
+    """Write everything held about the one person who asks."""
+    require(work.output, "intermediate", "int_identity__customers", "build")
+    with open_warehouse(work.output) as connection:
+        answer = access.answer(connection, work.output, work.request.asked)
+    return Done(answer.rows, "rows", [f"wrote {answer.path}"])
+
+
 def require(output: Output, schema: str, table: str, step: str) -> None:
     """Raise UsageError where an earlier step has not been run."""
     if output.warehouse.exists():
@@ -356,4 +476,9 @@ STEP_FUNCTIONS: dict[str, Callable[[Work], Done]] = {
     "audit marts": audit_marts,
     "publish": publish_marts,
     "report": write_report,
+    "identify": identify,
+    "erase": erase,
+    "compact": compact,
+    "prove": prove,
+    "access": give_access,
 }

@@ -51,3 +51,18 @@ class Output:
     def logs(self) -> Path:
         """dbt's own log."""
         return self.folder / "logs"
+
+    @property
+    def erasing(self) -> Path:
+        """Whom an erasure in work is about; gone when it is proven."""
+        return self.folder / "erasing.duckdb"
+
+    @property
+    def erasures(self) -> Path:
+        """One JSON an erasure: the proof that nothing was left."""
+        return self.folder / "erasures"
+
+    @property
+    def access(self) -> Path:
+        """One JSON a person who asked what is held about them."""
+        return self.folder / "access"

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import duckdb
@@ -21,9 +21,15 @@ SHOWN = 5
 
 
 def arguments(
-    output: Output, as_of: dt.date | None = None, full_refresh: bool = False
+    output: Output,
+    as_of: dt.date | None = None,
+    full_refresh: bool = False,
+    select: Sequence[str] = (),
 ) -> list[str]:
-    """The dbt command that builds everything; unit tests belong to ``scripts/test``."""
+    """The dbt command that builds everything or what is selected.
+
+    Unit tests belong to ``scripts/test``.
+    """
     target = os.environ.get("DBT_TARGET_PATH")
     command = [
         "build",
@@ -40,6 +46,9 @@ def arguments(
         command += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
     if full_refresh:
         command += ["--full-refresh"]
+    if select:
+        # A test that also looks at a table which is not built would compare two runs.
+        command += ["--select", *select, "--indirect-selection", "cautious"]
     return command
 
 
@@ -49,8 +58,10 @@ def build(
     as_of: dt.date | None,
     full_refresh: bool,
     report: Callable[[str, int, int], None],
+    select: Sequence[str] = (),
+    step: str = "build",
 ) -> float:
-    """Build every model and run every data test.
+    """Build every model, or those selected, and run every data test of theirs.
 
     ``report`` is told the step's name, how many of the nodes are done, and of how many.
     Returns the seconds that went by before the first node, whatever the data. Raises
@@ -70,11 +81,11 @@ def build(
     def watch(event: Any) -> None:
         if event.info.name == "LogStartLine":
             starts.append(time.perf_counter())
-            report("build", event.data.index, event.data.total)
+            report(step, event.data.index, event.data.total)
 
     try:
         outcome = dbtRunner(callbacks=[watch]).invoke(
-            arguments(output, as_of, full_refresh)
+            arguments(output, as_of, full_refresh, select)
         )
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from reference.engagement_reckoning import (
     CLAIMS,
     Policy,
     Reckoning,
-    customers_of,
     require_same,
     touches_of,
 )
@@ -50,15 +50,41 @@ def demo(run: Run) -> Demo:
 
 @pytest.fixture(scope="module")
 def customers(run: Run) -> dict[Key, str]:
-    return customers_of(run)
+    """The customer of each record, also of who has left activation."""
+    return {
+        (system, name): customer
+        for system, name, customer in run.query(
+            "select source_system, source_customer_id, customer_id"
+            " from intermediate.int_identity__customers"
+        )
+    }
 
 
 @pytest.fixture(scope="module")
-def reckoning(project: Copy, demo: Demo, customers: dict[Key, str]) -> Reckoning:
+def everything(project: Copy, demo: Demo, customers: dict[Key, str]) -> Reckoning:
     """Every usable row of the five files of touchpoints, each once."""
     policy = Policy.read(project.seed("settings").parent)
     touches = tuple(touches_of(demo.touchpoints, PARIS))
     return Reckoning(touches, customers, policy, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def reckoning(run: Run, everything: Reckoning) -> Reckoning:
+    """What there is of people who may be scored."""
+    excluded = {
+        customer
+        for (customer,) in run.query(
+            "select customer_id from marts.customer_segments"
+            " where status in ('objected', 'minor', 'expired')"
+        )
+    }
+    assert excluded
+    touches = tuple(
+        touch
+        for touch in everything.touches
+        if not touch.record or everything.customers[touch.record] not in excluded
+    )
+    return replace(everything, touches=touches)
 
 
 def key_of(row: Record) -> Key:
@@ -101,7 +127,7 @@ def test_the_comparison_has_every_case(demo: Demo, reckoning: Reckoning) -> None
 
 
 def test_every_touchpoint_tells_whether_a_program_was_at_work(
-    run: Run, reckoning: Reckoning
+    run: Run, everything: Reckoning
 ) -> None:
     found = Counter(
         run.query(
@@ -111,24 +137,24 @@ def test_every_touchpoint_tells_whether_a_program_was_at_work(
     )
     expected = Counter(
         (
-            reckoning.customer(touch),
+            everything.customer(touch),
             touch.moment,
             touch.day,
-            reckoning.policy.action(touch.word),
-            reckoning.channel(touch),
+            everything.policy.action(touch.word),
+            everything.channel(touch),
             touch.device,
             touch.topic,
             touch.quantity,
-            reckoning.is_automatic(touch),
+            everything.is_automatic(touch),
         )
-        for touch in reckoning.touches
+        for touch in everything.touches
     )
     assert list((found - expected).items())[:5] == []
     assert list((expected - found).items())[:5] == []
 
 
 def test_planted_bursts_are_of_programs(
-    run: Run, demo: Demo, customers: dict[Key, str], reckoning: Reckoning
+    run: Run, demo: Demo, customers: dict[Key, str], everything: Reckoning
 ) -> None:
     planted = demo.planted("click_bursts")
     assert planted
@@ -140,8 +166,8 @@ def test_planted_bursts_are_of_programs(
             f" where customer_id = '{customers[key]}' and occurred_at = '{stamp}'"
             " and action = 'email_click'"
         ) == [(int(row["clicks"]), int(row["clicks"]))], row
-        assert (key, "email_click", stamp) in reckoning.bursts
-    clicks = {burst for burst in reckoning.bursts if burst[1] == "email_click"}
+        assert (key, "email_click", stamp) in everything.bursts
+    clicks = {burst for burst in everything.bursts if burst[1] == "email_click"}
     assert len(clicks) == len(planted)
 
 

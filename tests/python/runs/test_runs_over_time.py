@@ -211,7 +211,10 @@ def test_a_window_without_orders_scores_one_on_count_and_value(
 ) -> None:
     old = history(60, last_day=dt.date(2022, 6, 30))
     raw = write(tmp_path / "r", old)
-    with project.policy("settings", setting("sector", "grocery")):
+    with (
+        project.policy("settings", setting("sector", "grocery")),
+        project.policy("settings", setting("retention_days", "9999")),
+    ):
         run = done(project.run(tmp_path / "o", "--raw", raw, "--as-of", "2025-01-01"))
     query = "select distinct frequency_score, monetary_score, order_count"
     assert run.query(f"{query} from marts.rfm_scores") == [(1, 1, 0)]

@@ -1,0 +1,88 @@
+"""Lines that could not be read as rows: what they say of an erased person goes.
+
+The line itself stays, with its place and reason, so that every line is accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from pipeline.contacts import emails, phones
+from pipeline.erasure import memory, named
+from pipeline.erasure.named import EMAIL, LOYALTY, PHONE, RECORD
+from pipeline.erasure.secret import Secret
+from pipeline.erasure.words import is_telling, words
+
+ERASED = "(a line of an erased person)"
+A_PHONE = re.compile(r"(\D*\d){8,}\D*")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a line may mean: the systems and countries that have landed."""
+
+    systems: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+def sift(
+    connection: DuckDBPyConnection, secret: Secret, files: Collection[tuple[str, str]]
+) -> int:
+    """Empty the rejected lines of some files that name erased persons; how many."""
+    wanted = set(files)
+    hashes = memory.erased_hashes(connection)
+    known = what_is_known(connection)
+    count = 0
+    for table, file, line, text in connection.execute(
+        "select table_name, file, line, raw_line from raw.rejects"
+    ).fetchall():
+        if (table, file) not in wanted or text == ERASED:
+            continue
+        if any(
+            (kind, secret.hash(f"{kind}:{value}")) in hashes
+            for kind, value in meant(text, known)
+        ):
+            connection.execute(
+                "update raw.rejects set raw_line = ?"
+                " where table_name = ? and file = ? and line = ?",
+                [ERASED, table, file, line],
+            )
+            count += 1
+    return count
+
+
+def what_is_known(connection: DuckDBPyConnection) -> Known:
+    """The systems and countries of the raw tables."""
+    systems = named.union(
+        [f"select {named.system()} from raw.{table.table}" for table in named.tables()]
+    )
+    countries = "select distinct country_code from raw.country_names order by all"
+    return Known(
+        tuple(name for (name,) in connection.execute(systems).fetchall()),
+        tuple(code for (code,) in connection.execute(countries).fetchall() if code),
+    )
+
+
+def meant(text: str, known: Known) -> Iterator[tuple[str, str]]:
+    """Every identifier that a line may hold.
+
+    A short id is one only in a line that names its system: 17 may be anything.
+    """
+    found = words(text, lower=False)
+    mentioned = [system for system in known.systems if system in found]
+    for word in found:
+        if "@" in word and (address := emails.normalised(word)):
+            yield EMAIL, address
+        if A_PHONE.fullmatch(word):
+            for country in (None, *known.countries):
+                if number := phones.decide(word, country).e164:
+                    yield PHONE, number
+        is_id = is_telling(word)
+        if is_id:
+            yield LOYALTY, word
+        for system in known.systems if is_id else mentioned:
+            yield RECORD, f"{system}\n{word}"
