@@ -12,7 +12,13 @@ NAMED = 3
 
 def messages(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """A sentence each, none where all is well."""
-    return [*unused(connection), *unknown_actions(connection), *not_ready(connection)]
+    return [
+        *unused(connection),
+        *unknown_actions(connection),
+        *unclear_identities(connection),
+        *unread_contacts(connection),
+        *not_ready(connection),
+    ]
 
 
 def unused(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -48,6 +54,58 @@ def unknown_actions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             f"touchpoints: {count:,} earn no points, for policy does not know the words"
             f" {words}{more}; add them to seeds/policy/action_words.csv"
         )
+
+
+def unclear_identities(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """What a person should look at: who may be joined wrongly, or not joined."""
+    counts = dict(
+        connection.execute(
+            "select topic, sum(row_count) from ops.identity_summary group by topic"
+            " union all select topic || ' ' || subject, row_count"
+            " from ops.identity_summary"
+        ).fetchall()
+    )
+    if shared := counts.get("shared_by_too_many"):
+        yield (
+            f"identity: {shared:,} identifiers are shared by more records than"
+            " seeds/policy/identifier_kinds.csv allows and link none; see"
+            " private.shared_identifiers"
+        )
+    if conflicts := counts.get("conflicts"):
+        yield (
+            "identity: records joined as one customer contradict each other in"
+            f" {conflicts:,} cases; see private.identity_conflicts, and part them in"
+            " seeds/policy/identity_decisions.csv"
+        )
+    if baseless := counts.get("decisions of_unknown_records"):
+        yield (
+            f"identity: {baseless:,} rows of seeds/policy/identity_decisions.csv name"
+            " a record that has not landed; they wait for it"
+        )
+    if unknown := counts.get("consents of_unknown_customers"):
+        yield (
+            f"consents: {unknown:,} are of customers whom nothing else knows; they wait"
+            " for their record"
+        )
+    if unread := counts.get("consents unreadable"):
+        yield (
+            f"consents: {unread:,} that may be refusals could not be read; until they"
+            " can be, their customers are contacted on a readable consent alone; see"
+            " private.quarantine and seeds/policy/consent_words.csv"
+        )
+
+
+def unread_contacts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """How many telephones, e-mails and countries of customers could not be read."""
+    rows = connection.execute(
+        "select contact, unread_count, written_count from ops.contact_counts"
+        " where unread_count > 0 order by contact"
+    ).fetchall()
+    if rows:
+        told = ", ".join(
+            f"{contact} {unread:,} of {written:,}" for contact, unread, written in rows
+        )
+        yield f"customers: could not be read: {told}; see ops.contact_counts"
 
 
 def not_ready(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pipeline.report.sections import (
     headline,
     lifecycle,
     methods,
+    people,
     performance,
     quality,
     revenue,
@@ -34,6 +35,7 @@ def write(database: Path, target: Path) -> int:
             lifecycle.section(source),
             engagement.section(source),
             revenue.section(source),
+            people.section(source),
             quality.section(source),
             segments.catalogue(source),
         )

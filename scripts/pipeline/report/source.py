@@ -125,6 +125,7 @@ COLUMNS = {
         "superseded",
         "quarantined",
         "rejected",
+        "erased",
     ),
     "ops.scoring_dates": ("as_of_date",),
     "ops.touchpoint_actions": (

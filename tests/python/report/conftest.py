@@ -20,5 +20,5 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(shop: Path) -> Page:
     """The report about the small shop."""
     target = shop.with_name("report.html")
-    assert report.write(shop, target) == 10
+    assert report.write(shop, target) == 11
     return Page(target.read_text(encoding="utf-8"))

@@ -13,6 +13,12 @@ import duckdb
 SCHEMA = """
 create schema marts;
 create schema ops;
+create table ops.identity_summary (topic varchar, subject varchar, row_count bigint);
+create table marts.customers (
+    customer_id varchar, retention_state varchar, is_contactable_email boolean,
+    is_contactable_sms boolean, is_contactable_phone boolean,
+    is_contactable_post boolean, is_contactable_ads boolean
+);
 create table ops.scoring_dates (as_of_date date);
 create table ops.readiness (
     kind varchar, name varchar, missing varchar, is_ready boolean
@@ -23,7 +29,7 @@ create table ops.touchpoint_actions (
 );
 create table ops.reconciliations (
     source varchar, file varchar, raw bigint, kept bigint, quarantined bigint,
-    rejected bigint, superseded bigint
+    rejected bigint, superseded bigint, erased bigint
 );
 create table ops.quarantine_summary (
     source varchar, reason varchar, cure varchar, row_count bigint
@@ -180,9 +186,9 @@ insert into marts.revenue_bridge values
     ('web', '2026-06-01', 5000, 0, 0, 0, 0, 100, 0, 0, 4900);
 
 insert into ops.reconciliations values
-    ('transactions', 'transactions_a.csv', 1000, 950, 30, 5, 15),
-    ('transactions', 'transactions_b.csv', 200, 200, 0, 0, 0),
-    ('customers', 'customers.csv', 40, 39, 1, 0, 0);
+    ('transactions', 'transactions_a.csv', 1000, 950, 30, 3, 15, 2),
+    ('transactions', 'transactions_b.csv', 200, 200, 0, 0, 0, 0),
+    ('customers', 'customers.csv', 40, 39, 1, 0, 0, 0);
 
 insert into ops.quarantine_summary values
     ('transactions', 'missing_order_id', 'Give every line its order number', 25),
@@ -203,6 +209,17 @@ insert into ops.gate_results values
      'raw.x: 9 % of lines are odd (expect_z, warning)', '2026-06-30 10:00:00'),
     ('r2', 'marts', 'marts.x', 'expect_y', null, 'critical', true, '1',
      'marts.x: fine (expect_y, critical)', '2026-06-30 10:01:00');
+
+insert into ops.identity_summary values
+    ('people', 'source_records', 1040), ('people', 'customers', 30),
+    ('people', 'customers_of_several_records', 9), ('shared_by_too_many', 'email', 2),
+    ('conflicts', 'birth_date', 3), ('consents', 'contradictory', 0);
+
+insert into marts.customers
+    select
+        'c' || number, if(number < 20, 'active', 'to_reconfirm'),
+        number < 15, number < 2, false, true, false
+    from range(30) as numbers (number);
 
 insert into ops.readiness values
     ('score', 'rfm', null, true),

@@ -27,6 +27,7 @@ def test_every_section_is_there_in_its_order(page: Page) -> None:
         "RFM scores and stages of life",
         "Engagement",
         "Revenue bridge",
+        "Records, consent and retention",
         "Data quality",
         "The 4 segments and what to do",
         "How the scores are made",
@@ -36,7 +37,7 @@ def test_every_section_is_there_in_its_order(page: Page) -> None:
         if tag == "a" and attributes["href"]
     ]  # fmt: skip
     ids = {attributes.get("id") for _, attributes in page.tags}
-    assert len(links) == 8
+    assert len(links) == 9
     assert {link.removeprefix("#") for link in links} <= ids
 
 
@@ -68,6 +69,26 @@ def test_segments(page: Page) -> None:
     ]
     assert "At risk is the largest segment: 12 of 28 people" in page.text
     assert "Fewer than 5 people have no segment: only returns." in page.text
+
+
+def test_records_consent_and_retention(page: Page) -> None:
+    assert "1,040 records of the sources are 30 customers; 9 of them have" in page.text
+    assert page.rows("What to look at") == [
+        ["Customers whose records differ: birth date", "3"],
+        ["E-mail addresses of too many records to link any", "2"],
+    ]
+    assert "Post reaches most: 100.0 % of 30 people." in page.text
+    assert page.rows("People who may be contacted") == [
+        ["E-mail", "15", "50.0 %"],
+        ["SMS", "<5", "<5"],
+        ["Phone", "0", "0.0 %"],
+        ["Post", "30", "100.0 %"],
+        ["Ads", "0", "0.0 %"],
+    ]
+    assert page.rows("How long data may be used") == [
+        ["Active", "In touch within the time that policy allows", "20"],
+        ["To reconfirm", "Due soon: ask them, or let them go", "10"],
+    ]
 
 
 def test_performance_by_month(page: Page) -> None:
@@ -184,11 +205,11 @@ def test_revenue_bridge(page: Page) -> None:
 
 def test_what_became_of_rows(page: Page) -> None:
     assert page.rows("Rows by table") == [
-        ["Customers", "40", "39", "0", "1", "0", "40"],
-        ["Transactions", "1,200", "1,150", "15", "30", "5", "1,200"],
+        ["Customers", "40", "39", "0", "1", "0", "0", "40"],
+        ["Transactions", "1,200", "1,150", "15", "30", "3", "2", "1,200"],
     ]
     assert len(page.rows("Rows by file")) == 3
-    assert "In every file the four fates add up" in page.text
+    assert "In every file the five fates add up" in page.text
     assert page.rows("Reasons and cures") == [
         ["Transactions", "Missing order id", "Give every line its order number", "25"],
         ["Transactions", "Unknown status", "Add the status to the policy", "5"],

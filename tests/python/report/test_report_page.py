@@ -96,7 +96,7 @@ def test_a_screen_reader_finds_its_way(page: Page) -> None:
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     drawings = page.drawings()
-    assert len(drawings) == 11  # ten charts, one of them of two panels
+    assert len(drawings) == 12  # eleven charts, one of them of two panels
     for drawing in drawings:
         assert drawing["role"] == "img"
         assert len(drawing["aria-label"] or "") > 20
@@ -137,7 +137,7 @@ def test_drawings_do_not_tell_how_few_customers_are(tmp_path: Path) -> None:
         [shares.sub("", drawing) for drawing in drawings(tmp_path / name, script)]
         for name, script in (("before", ""), ("after", script))
     )
-    assert sum("&lt;5" in drawing for drawing in before) == 4
+    assert sum("&lt;5" in drawing for drawing in before) == 5
     assert before == after
 
 
@@ -192,7 +192,7 @@ def test_a_shop_with_transactions_alone_gets_sentences(tmp_path: Path) -> None:
     )
     target = tmp_path / "report.html"
     database = make(tmp_path / "analytics.duckdb", ROWS, gone)
-    assert report.write(database, target) == 7
+    assert report.write(database, target) == 8
     page = Page(target.read_text(encoding="utf-8"))
     assert page.text.count("No touchpoints are known, so nobody has") == 2
     assert "No row is in quarantine." in page.text
@@ -307,7 +307,7 @@ def test_no_font_moves_anything(page: Page) -> None:
         for drawing in page.drawings()
         if "bar chart" in (drawing["aria-label"] or "").partition(".")[0].lower()
     ]
-    assert widths == [str(charts.WIDTH)] * 7
+    assert widths == [str(charts.WIDTH)] * 8
     assert "font-family" not in "".join(svg_texts(page.html))
 
 

@@ -15,10 +15,11 @@ FATES = {
     "Older version": charts.SKY,
     "In quarantine": charts.ORANGE,
     "Rejected": charts.VERMILLION,
+    "Erased": charts.GREY,
 }
 
 FILES = """
-    select source, file, raw, kept, superseded, quarantined, rejected
+    select source, file, raw, kept, superseded, quarantined, rejected, erased
     from ops.reconciliations
     order by source, file
 """
@@ -106,21 +107,22 @@ def rows(source: Source) -> Figure:
         (name, *(sum(column) for column in zip(*figures(group), strict=True)))
         for name, group in groupby(files, key=lambda row: str(row[0]))
     ]
-    raw, kept, superseded = (sum(row[place] for row in tables) for place in (1, 2, 3))
+    raw, kept, superseded, erased = (
+        sum(row[place] for row in tables) for place in (1, 2, 3, 6)
+    )
     lost = [str(row[1]) for row in files if row[2] != sum(row[3:])]
     takeaway = (
         f"{words.plural(raw, 'row')} came in; {words.percent(words.part(kept, raw))}"
         f" are kept, {words.percent(words.part(superseded, raw))} were replaced by"
-        f" newer versions, {words.decimal(raw - kept - superseded)} need a cure."
+        f" newer versions, {words.decimal(raw - kept - superseded - erased)} need a"
+        f" cure{f', {words.decimal(erased)} were of erased persons' if erased else ''}."
     )
     sums = (
-        "In every file the four fates add up to the rows that came in."
+        "In every file the five fates add up to the rows that came in."
         if not lost
         else f"These files do not add up: {words.listed(lost)}."
     )
-    columns = numbers(
-        "Came in", "Kept", "Older version", "In quarantine", "Rejected", "Adds up to"
-    )
+    columns = numbers("Came in", "Kept", *FATES, "Adds up to")
     return Figure(
         title,
         takeaway,
