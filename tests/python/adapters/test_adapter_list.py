@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapter_workshop import PROJECT
+from project_copy import PROJECT
 
 from pipeline.landing import adapters
 
