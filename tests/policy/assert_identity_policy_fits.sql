@@ -95,10 +95,10 @@ bad_priorities as (
         count(*) > 1
         or not coalesce(min(priority) between 1 and 999, false)
         or attribute not in (
-            '(any)', 'email', 'phone_e164', 'first_name', 'last_name', 'postal_code',
-            'city', 'country', 'gender', 'birth_date', 'loyalty_id', 'loyalty_tier',
-            'account_id', 'company_name', 'industry', 'company_size',
-            'acquisition_channel', 'acquisition_cost'
+            {% for attribute in survivors() %}
+            '{{ attribute }}',
+            {% endfor %}
+            '(any)'
         )
 ),
 

@@ -3,12 +3,7 @@
 
 {{ config(schema='private', alias='customer_attributes') }}
 
-{% set newest = [
-    'email', 'phone_e164', 'first_name', 'last_name', 'postal_code', 'city', 'country',
-    'gender', 'birth_date', 'loyalty_id', 'loyalty_tier', 'account_id', 'company_name',
-    'industry', 'company_size',
-] %}
-{% set oldest = ['acquisition_channel', 'acquisition_cost'] %}
+{% set newest, oldest = survivors('newest'), survivors('oldest') %}
 with
 
 customers as (select * from {{ ref('int_identity__customers') }}),

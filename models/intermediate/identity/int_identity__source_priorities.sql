@@ -14,12 +14,7 @@ source_systems as (
 
 final as (
     select
-        {% for attribute in [
-            'email', 'phone_e164', 'first_name', 'last_name', 'postal_code', 'city',
-            'country', 'gender', 'birth_date', 'loyalty_id', 'loyalty_tier',
-            'account_id', 'company_name', 'industry', 'company_size',
-            'acquisition_channel', 'acquisition_cost',
-        ] %}
+        {% for attribute in survivors() %}
         coalesce(
             max(
                 case

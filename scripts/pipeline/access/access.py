@@ -63,8 +63,7 @@ def answer(connection: DuckDBPyConnection, output: Output, asked: Asked) -> Answ
     customer_id = find(connection, asked)
     connection.execute("attach ':memory:' as erasing")
     try:
-        for table in pending.TABLES:
-            connection.execute(f"create table erasing.{table}")
+        pending.create_tables(connection)
         whom.identify(connection, customer_id)
         tables = [table for table in held(connection, output) if table.rows]
         records = connection.execute(

@@ -33,10 +33,15 @@ def made(connection: DuckDBPyConnection, output: Output) -> Iterator[None]:
     path = output.erasing.with_suffix(NEXT)
     remove_file(path)
     with attached(connection, path):
-        for table in TABLES:
-            connection.execute(f"create table erasing.{table}")
+        create_tables(connection)
         yield
     path.replace(output.erasing)
+
+
+def create_tables(connection: DuckDBPyConnection) -> None:
+    """Make the tables in what is attached as ``erasing``."""
+    for table in TABLES:
+        connection.execute(f"create table erasing.{table}")
 
 
 @contextmanager
