@@ -2,9 +2,9 @@
     spreadsheets keep leading zeros; nothing but blanks is NULL. -#}
 {% macro clean_postal_code(column) -%}
     nullif(
-        upper({{ trimmed(replaced(
+        {{ in_caps(trimmed(replaced(
             trimmed(replaced(column, '[' ~ blanks() ~ ']+', ' ')), "^''", ''
-        )) }}),
+        ))) }},
         ''
     )
 {%- endmacro %}

@@ -1,4 +1,4 @@
 {#- Text without blanks around it; nothing but blanks is NULL. -#}
 {% macro clean_text(column) -%}
-    nullif(trim({{ column }}), '')
+    nullif({{ trimmed_spaces(column) }}, '')
 {%- endmacro %}

@@ -14,7 +14,7 @@
     {%- set inner = "[a-z0-9" ~ beyond ~ "-]{0,61}" -%}
     {%- set last = "[a-z" ~ beyond ~ "]" ~ inner ~ edge -%}
     {%- set form = local ~ "@(" ~ edge ~ "(" ~ inner ~ edge ~ ")?[.])+" ~ last -%}
-    {%- set text = nfc("lower(" ~ column ~ ")") -%}
+    {%- set text = nfc(in_small(column)) -%}
     {%- set address = trimmed(replaced(text, before, '')) -%}
     case
         when {{ decided }}.email is not null then {{ decided }}.normalised_email

@@ -5,6 +5,6 @@
         partition by {{ keys | join(', ') }}, quarantine_reason is null
         order by
             {% if updated_at %}{{ updated_at }} desc nulls last, {% endif -%}
-            _landed_order desc, _row desc
+            _landed_order desc nulls last, _row desc nulls last
     )
 {%- endmacro %}

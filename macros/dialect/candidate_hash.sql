@@ -7,3 +7,11 @@
 {% macro default__candidate_hash(expressions) -%}
     hash({{ expressions | join(', ') }})
 {%- endmacro %}
+
+{% macro postgres__candidate_hash(expressions) -%}
+    hash_record_extended(row({{ expressions | join(', ') }}), 0)
+{%- endmacro %}
+
+{% macro spark__candidate_hash(expressions) -%}
+    xxhash64({{ expressions | join(', ') }})
+{%- endmacro %}

@@ -8,12 +8,20 @@
     cast({{ later }} - {{ earlier }} as integer)
 {%- endmacro %}
 
+{% macro spark__days_between(earlier, later) -%}
+    date_diff({{ later }}, {{ earlier }})
+{%- endmacro %}
+
 {% macro add_days(day, number) -%}
     {{ return(adapter.dispatch('add_days')(day, number)) }}
 {%- endmacro %}
 
 {% macro default__add_days(day, number) -%}
     ({{ day }} + cast({{ number }} as integer))
+{%- endmacro %}
+
+{% macro spark__add_days(day, number) -%}
+    date_add({{ day }}, cast({{ number }} as integer))
 {%- endmacro %}
 
 {#- The day, in an IANA time zone, of a UTC timestamp. -#}
@@ -25,9 +33,13 @@
     cast(timezone({{ zone }}, timezone('UTC', {{ utc_timestamp }})) as date)
 {%- endmacro %}
 
+{% macro spark__day_in_zone(utc_timestamp, zone) -%}
+    cast(from_utc_timestamp({{ utc_timestamp }}, {{ zone }}) as date)
+{%- endmacro %}
+
 {#- The first day of a day's month. -#}
 {% macro month_of(day) -%}
-    cast({{ dbt.date_trunc('month', day) }} as date)
+    cast(date_trunc('month', cast({{ day }} as timestamp)) as date)
 {%- endmacro %}
 
 {#- The wall clock, in an IANA time zone, at a UTC timestamp: a timestamp without zone. -#}
@@ -37,4 +49,14 @@
 
 {% macro default__local_moment(utc_timestamp, zone) -%}
     timezone({{ zone }}, timezone('UTC', {{ utc_timestamp }}))
+{%- endmacro %}
+
+{% macro spark__local_moment(utc_timestamp, zone) -%}
+    from_utc_timestamp({{ utc_timestamp }}, {{ zone }})
+{%- endmacro %}
+
+{#- Whole months from the first day of a month to that of a later one. -#}
+{% macro months_between(earlier, later) -%}
+    (extract(year from {{ later }}) - extract(year from {{ earlier }})) * 12
+    + extract(month from {{ later }}) - extract(month from {{ earlier }})
 {%- endmacro %}

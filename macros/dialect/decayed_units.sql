@@ -5,13 +5,13 @@
     cast(
         floor(
             cast({{ points }} as {{ type_double() }})
-            * cast(
-                cast(
+            * (
+                floor(
                     power(
                         cast(0.5 as {{ type_double() }}),
                         cast({{ age_days }} as {{ type_double() }}) / {{ half_life_days }}
-                    ) as decimal(13, 12)
-                ) as {{ type_double() }}
+                    ) * 1000000000000 + 0.5
+                ) / 1000000000000
             ) * 10000 + 0.5
         ) as bigint
     )

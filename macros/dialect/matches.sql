@@ -7,3 +7,15 @@
 {% macro default__matches(text, pattern) -%}
     regexp_matches({{ text }}, '{{ pattern }}')
 {%- endmacro %}
+
+{% macro postgres__matches(text, pattern) -%}
+    {{ text }} ~ '{{ pattern }}'
+{%- endmacro %}
+
+{#- Java's $ also stands before a last line end, and its dot not for every line end. -#}
+{% macro spark__matches(text, pattern) -%}
+    {%- if pattern.endswith('$') -%}
+        {%- set pattern = pattern[:-1] ~ '\\\\z' -%}
+    {%- endif -%}
+    {{ text }} rlike '(?d){{ pattern }}'
+{%- endmacro %}

@@ -7,3 +7,8 @@
 {% macro default__replaced(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
+
+{#- Every match is the rule there, and no other can be asked for. -#}
+{% macro spark__replaced(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '(?d){{ pattern }}', '{{ replacement }}')
+{%- endmacro %}

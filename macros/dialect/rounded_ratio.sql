@@ -5,6 +5,8 @@
 
 {% macro default__type_double() -%} double {%- endmacro %}
 
+{% macro postgres__type_double() -%} double precision {%- endmacro %}
+
 {#- A ratio with so many decimals, half rounded up, equal on every engine; NULL over
     zero. -#}
 {% macro rounded_ratio(numerator, denominator, places=2) -%}

@@ -84,7 +84,7 @@ bad_weights as (
     where
         not coalesce(
             weights.dimension in ('channel', 'topic', 'device', 'burst')
-            and weights.value = lower(trim(weights.value))
+            and weights.value = {{ in_small(trimmed_spaces('weights.value')) }}
             and (weights.dimension <> 'burst' or weights.value = 'yes')
             and (actions.action is not null or weights.action = '(any)')
             and weights.weight >= 0,
@@ -108,15 +108,15 @@ placed as (
         *,
         row_number() over (
             partition by 1
-            order by tier_order desc, engagement_tier asc
+            order by tier_order desc nulls last, engagement_tier asc nulls last
         ) as place_from_last,
         lead(minimum_percentile) over (
             partition by 1
-            order by tier_order, engagement_tier
+            order by tier_order nulls last, engagement_tier nulls last
         ) as next_percentile,
         lead(minimum_score) over (
             partition by 1
-            order by tier_order, engagement_tier
+            order by tier_order nulls last, engagement_tier nulls last
         ) as next_score,
         count(*) over (partition by tier_order) as same_order_count
     from tiers

@@ -34,7 +34,7 @@
     'company_size_words': ['word', 'company_size'],
     'seasons': ['season', 'kind', 'from_day', 'to_day'],
     'identifier_kinds': ['identifier_kind', 'is_linking', 'scope', 'maximum_records'],
-    'ignored_identifiers': ['identifier_type', 'identifier_value'],
+    'ignored_identifiers': ['identifier_type'],
     'identity_decisions': [
         'source_system', 'source_customer_id', 'other_source_system',
         'other_source_customer_id', 'decision'

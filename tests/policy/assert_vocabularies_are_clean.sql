@@ -45,7 +45,7 @@ not_plain as (
         'seeds/policy/{{ seed }}.csv: the {{ word }} ' || {{ word }}
         || ' must be written in lower case without blanks around it.' as message
     from {{ ref(seed) }}
-    where {{ word }} <> lower(trim({{ word }}))
+    where {{ word }} <> {{ in_small(trimmed_spaces(word)) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

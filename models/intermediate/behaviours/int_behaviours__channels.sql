@@ -35,7 +35,7 @@ placed as (
         count(*) over (partition by customer_id) as channel_count,
         row_number() over (
             partition by customer_id
-            order by order_count desc, channel asc
+            order by order_count desc nulls last, channel asc nulls last
         ) as place
     from counted
 ),

@@ -41,7 +41,7 @@ placed as (
         sum(sale_revenue) over (partition by customer_id) as all_revenue,
         row_number() over (
             partition by customer_id
-            order by sale_revenue desc, product_category asc
+            order by sale_revenue desc nulls last, product_category asc nulls last
         ) as place
     from summed
 ),

@@ -43,7 +43,7 @@ order_days as (
         customer_days.event_date,
         lag(customer_days.event_date) over (
             partition by customer_days.customer_id
-            order by customer_days.event_date
+            order by customer_days.event_date nulls last
         ) as previous_date
     from customer_days
     inner join latest

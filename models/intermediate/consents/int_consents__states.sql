@@ -18,18 +18,19 @@ ranked as (
         row_number() over (
             partition by customers.customer_id, decisions.purpose
             order by
-                decisions.recorded_date desc,
+                decisions.recorded_date desc nulls last,
                 -- A refusal without an hour may have come as the last of its day.
                 case
                     when decisions.is_whole_day and decisions.status = 'withdrawn'
                         then 0
                     else 1
-                end asc,
-                decisions.recorded_at desc,
-                case when decisions.status = 'withdrawn' then 0 else 1 end asc,
-                decisions.proof_table asc,
-                decisions.proof_file asc,
-                decisions.proof_row asc
+                end asc nulls last,
+                decisions.recorded_at desc nulls last,
+                case when decisions.status = 'withdrawn' then 0 else 1 end
+                asc nulls last,
+                decisions.proof_table asc nulls last,
+                decisions.proof_file asc nulls last,
+                decisions.proof_row asc nulls last
         ) as place
     from decisions
     inner join customers
@@ -45,7 +46,7 @@ placed as (
         row_number() over (
             partition by
                 ranked.customer_id, ranked.purpose, scoring_dates.as_of_date
-            order by ranked.place
+            order by ranked.place nulls last
         ) as place_by_date
     from scoring_dates
     inner join ranked

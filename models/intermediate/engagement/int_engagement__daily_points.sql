@@ -40,8 +40,10 @@ reached as (
         sum(touchpoint_count) over (
             partition by customer_id, action, event_date
             order by
-                abs(points_each) desc, channel asc, topic asc, device asc,
-                source_system asc, source_customer_id asc, is_burst asc
+                abs(points_each) desc nulls last, channel asc nulls last,
+                topic asc nulls last, device asc nulls last,
+                source_system asc nulls last, source_customer_id asc nulls last,
+                is_burst asc nulls last
             rows between unbounded preceding and current row
         ) as reached_count
     from marked
@@ -51,25 +53,23 @@ reached as (
 earned as (
     select
         *,
-        (
-            least(daily_cap, reached_count)
-            - least(daily_cap, reached_count - touchpoint_count)
-        ) * points_each as points
+        least(daily_cap, reached_count)
+        - least(daily_cap, reached_count - touchpoint_count) as counted
     from reached
 ),
 
 summed as (
     select
         *,
-        points as points_reached
+        counted * points_each as points_reached
     from earned
     where not is_crowded
     union all
     select
         *,
-        sum(points) over (
+        sum(counted * points_each) over (
             partition by customer_id, action, event_date
-            order by reached_count
+            order by reached_count nulls last
             rows between unbounded preceding and current row
         ) as points_reached
     from earned
@@ -87,11 +87,9 @@ final as (
         topic,
         device,
         touchpoint_count,
-        cast(least(daily_cap, reached_count) - least(
-            daily_cap, reached_count - touchpoint_count
-        ) as bigint) as counted_count,
+        cast(counted as bigint) as counted_count,
         points_each,
-        cast(points as decimal(18, 4)) as points,
+        cast(counted * points_each as decimal(18, 4)) as points,
         cast(points_reached as decimal(18, 4)) as points_reached,
         is_burst
     from summed

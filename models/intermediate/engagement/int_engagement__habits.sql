@@ -66,7 +66,7 @@ placed as (
         *,
         row_number() over (
             partition by customer_id, as_of_date, aspect
-            order by touchpoint_count desc, aspect_value asc
+            order by touchpoint_count desc nulls last, aspect_value asc nulls last
         ) as place
     from counted
 ),

@@ -25,7 +25,7 @@ placed as (
         engagement_score,
         sum(customer_count) over (
             partition by as_of_date
-            order by engagement_score
+            order by engagement_score nulls last
             rows between unbounded preceding and current row
         ) - customer_count as lower_count,
         sum(customer_count) over (partition by as_of_date) as ranked_count

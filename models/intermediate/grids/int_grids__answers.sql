@@ -39,7 +39,10 @@ newest as (
         answer_share,
         row_number() over (
             partition by customer_id
-            order by responded_date desc, answer_share asc, kind asc
+            order by
+                responded_date desc nulls last,
+                answer_share asc nulls last,
+                kind asc nulls last
         ) as place
     from placed
 ),

@@ -23,8 +23,8 @@ placed as (
             order by
                 customer_attributes.declared_at desc nulls last,
                 attribute_words.value asc nulls last,
-                customer_attributes.declared_value asc,
-                customer_attributes.source_system asc
+                customer_attributes.declared_value asc nulls last,
+                customer_attributes.source_system asc nulls last
         ) as place
     from customer_attributes
     cross join latest

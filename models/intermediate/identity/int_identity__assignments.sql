@@ -38,7 +38,7 @@ numbered as (
         assignment_number,
         row_number() over (
             partition by source_system, source_customer_id
-            order by assignment_number desc
+            order by assignment_number desc nulls last
         ) as place_from_latest
     from assigned
 ),

@@ -58,7 +58,9 @@ newcomers as (
         bucketed.bucket,
         row_number() over (
             partition by bucketed.bucket
-            order by bucketed.source_system, bucketed.source_customer_id
+            order by
+                bucketed.source_system nulls last,
+                bucketed.source_customer_id nulls last
         ) as place
     from bucketed
     left join issued

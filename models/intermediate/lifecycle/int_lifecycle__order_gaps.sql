@@ -31,11 +31,11 @@ placed as (
         event_date,
         lag(event_date) over (
             partition by customer_id, as_of_date
-            order by event_date
+            order by event_date nulls last
         ) as previous_date,
         row_number() over (
             partition by customer_id, as_of_date
-            order by event_date desc
+            order by event_date desc nulls last
         ) as place_from_latest
     from order_days
 ),

@@ -52,7 +52,7 @@ final as (
         cast(
             sum(amount) over (
                 partition by source_system, order_id
-                order by event_date
+                order by event_date nulls last
                 rows between unbounded preceding and current row
             ) as decimal(18, 2)
         ) as balance

@@ -34,7 +34,7 @@ compared as (
         coalesce(
             lag(balance) over (
                 partition by source_system, order_id
-                order by event_date
+                order by event_date nulls last
             ) > 0, false
         ) as was_valid
     from balances
@@ -48,7 +48,7 @@ changes as (
         event_date as valid_from_date,
         lead(event_date) over (
             partition by source_system, order_id
-            order by event_date
+            order by event_date nulls last
         ) as valid_until_date
     from compared
     where is_valid <> was_valid

@@ -7,7 +7,7 @@ consent_states as (select * from {{ ref('int_consents__states') }}),
 
 unread_decisions as (select * from {{ ref('int_consents__unread_decisions') }}),
 
-profiles as (select * from {{ ref('int_identity__profiles') }}),
+best_values as (select * from {{ ref('int_identity__best_values') }}),
 
 retention as (select * from {{ ref('int_population__retention') }}),
 
@@ -47,13 +47,16 @@ reasons as (
     from unread_objections
     union all
     select
-        profiles.customer_id,
+        best_values.customer_id,
         scoring_dates.as_of_date,
         2 as place
-    from profiles
+    from best_values
     cross join scoring_dates
     cross join settings
-    where profiles.age < settings.minimum_profiling_age
+    where
+        {{ age_on(
+            'cast(best_values.birth_date as date)', 'scoring_dates.as_of_date'
+        ) }} < settings.minimum_profiling_age
     union all
     select
         customer_id,

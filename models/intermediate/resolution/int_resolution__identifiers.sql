@@ -14,15 +14,24 @@ source_records as (select * from {{ ref('int_identity__source_records') }}),
 
 identifier_kinds as (select * from {{ ref('identifier_kinds') }}),
 
-ignored_identifiers as (select * from {{ ref('ignored_identifiers') }}),
+ignored_identifiers as (
+    select
+        identifier_type,
+        -- On some engines dbt reads the word null of a seed as no word.
+        coalesce(identifier_value, 'null') as identifier_value
+    from {{ ref('ignored_identifiers') }}
+),
 
 borne as (
     {% for kind, type, value, source, condition in [
         ('email', 'email', 'email', 'records', 'true'),
         ('phone', 'phone', 'phone_e164', 'records', 'true'),
-        ('loyalty_id', 'loyalty_id', 'upper(loyalty_id)', 'records', 'true'),
-        ('email', 'email', 'lower(trim(source_customer_id))', 'source_records',
-            matches('source_customer_id', '^ *[^@ ]+@[^@ ]+[.][^@ ]+ *$')),
+        ('loyalty_id', 'loyalty_id', in_caps('loyalty_id'), 'records', 'true'),
+        (
+            'email', 'email', in_small(trimmed_spaces('source_customer_id')),
+            'source_records',
+            matches('source_customer_id', '^ *[^@ ]+@[^@ ]+[.][^@ ]+ *$')
+        ),
         ('order_email', 'email', 'customer_email', 'orders', 'not is_guest'),
         ('touchpoint_email', 'email', 'customer_email', 'touchpoints', 'not is_guest'),
     ] %}
@@ -59,7 +68,8 @@ final as (
     left join ignored_identifiers
         on
             borne.identifier_type = ignored_identifiers.identifier_type
-            and lower(borne.identifier_value) = ignored_identifiers.identifier_value
+            and {{ in_small('borne.identifier_value') }}
+            = ignored_identifiers.identifier_value
     where
         identifier_kinds.is_linking
         and ignored_identifiers.identifier_value is null

@@ -1,6 +1,11 @@
 -- One customer on one scoring date, with a touchpoint by its end: points, what is left
 -- of them, and how that compares with everybody touched in the window.
 
+{{ config(**by_day('forget_dates(of_people=true)')) }}
+
+-- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_population__objectors') }}
+
 with
 
 summaries as (
@@ -15,6 +20,11 @@ percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
 habits as (select * from {{ ref('int_engagement__habits') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
+
+scoring_dates as (
+    select * from {{ ref('int_calendar__scoring_dates') }}
+    where is_recorded
+),
 
 final as (
     select
@@ -49,6 +59,7 @@ final as (
             when summaries.is_in_window then 'scored'
             else 'no_touchpoint_in_window'
         end as status,
+        scoring_dates.policy_version,
         summaries.touchpoint_count,
         habits.preferred_hour,
         summaries.engagement_points,
@@ -56,6 +67,8 @@ final as (
         summaries.previous_engagement_points,
         percentiles.engagement_percentile
     from summaries
+    inner join scoring_dates
+        on summaries.as_of_date = scoring_dates.as_of_date
     cross join settings
     left join percentiles
         on

@@ -18,9 +18,9 @@ typed as (
         _run_id,
         {{ source_system('source_system') }} as source_system,
         {{ clean_text('customer_id') }} as source_customer_id,
-        lower({{ clean_text('purpose') }}) as source_purpose,
-        lower({{ clean_text('status') }}) as source_status,
-        lower({{ clean_text('legal_basis') }}) as source_legal_basis,
+        {{ in_small(clean_text('purpose')) }} as source_purpose,
+        {{ in_small(clean_text('status')) }} as source_status,
+        {{ in_small(clean_text('legal_basis')) }} as source_legal_basis,
         recorded_at as raw_recorded_at,
         {{ try_timestamp('recorded_at') }} as recorded_at
     from consents

@@ -17,8 +17,8 @@ typed as (
         _run_id,
         {{ source_system('source_system') }} as source_system,
         {{ clean_text('customer_id') }} as source_customer_id,
-        lower({{ clean_text('attribute') }}) as attribute,
-        lower({{ clean_text('value') }}) as declared_value,
+        {{ in_small(clean_text('attribute')) }} as attribute,
+        {{ in_small(clean_text('value')) }} as declared_value,
         declared_at as raw_declared_at,
         {{ try_timestamp('declared_at') }} as declared_at
     from customer_attributes

@@ -14,7 +14,7 @@ final as (
         campaigns._run_id,
         {{ clean_text('campaigns.campaign_id') }} as campaign_id,
         {{ clean_text('campaigns.name') }} as campaign_name,
-        lower({{ clean_text('campaigns.channel') }}) as channel,
+        {{ in_small(clean_text('campaigns.channel')) }} as channel,
         {{ clean_text('campaigns.objective') }} as objective,
         campaigns.started_at as raw_started_at,
         {{ try_timestamp('campaigns.started_at') }} as started_at,
@@ -23,7 +23,8 @@ final as (
         campaigns.cost as raw_cost,
         {{ try_decimal('campaigns.cost') }} as source_cost,
         coalesce(
-            upper({{ clean_text('campaigns.currency') }}), settings.reporting_currency
+            {{ in_caps(clean_text('campaigns.currency')) }},
+            settings.reporting_currency
         ) as currency,
         settings.reporting_currency,
         {{ day_in_zone(

@@ -15,7 +15,9 @@ chosen as (
             'engagement_minimum_customers', 'engagement_trend_margin',
             'behaviour_minimum_orders', 'behaviour_minimum_carts',
             'abandoned_cart_days', 'retention_days', 'retention_notice_days',
-            'minimum_profiling_age',
+            'minimum_profiling_age', 'history_month_ends', 'history_daily_days',
+            'reopen_window_days', 'reopened_dates_per_run', 'alarm_minimum_months',
+            'alarm_width', 'alarm_minimum_change',
         ] %}
         max(case when setting = '{{ setting }}' then value end) as {{ setting }},
         {% endfor %}
@@ -45,6 +47,14 @@ final as (
         cast(chosen.retention_days as integer) as retention_days,
         cast(chosen.retention_notice_days as integer) as retention_notice_days,
         cast(chosen.minimum_profiling_age as integer) as minimum_profiling_age,
+        {% for setting in [
+            'history_month_ends', 'history_daily_days', 'reopen_window_days',
+            'reopened_dates_per_run', 'alarm_minimum_months',
+        ] %}
+        cast(chosen.{{ setting }} as integer) as {{ setting }},
+        {% endfor %}
+        cast(chosen.alarm_width as decimal(9, 2)) as alarm_width,
+        cast(chosen.alarm_minimum_change as decimal(9, 2)) as alarm_minimum_change,
         sector_presets.rfm_window_days,
         sector_presets.new_customer_days,
         sector_presets.dormant_days,

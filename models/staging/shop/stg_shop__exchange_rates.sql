@@ -18,7 +18,7 @@ kept as (
         ) }} as expires_on,
         lead(exchange_rates.rate_date) over (
             partition by exchange_rates.currency
-            order by exchange_rates.rate_date
+            order by exchange_rates.rate_date nulls last
         ) as next_rate_date
     from exchange_rates
     cross join settings

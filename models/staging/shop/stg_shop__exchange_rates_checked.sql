@@ -12,7 +12,7 @@ typed as (
         _row,
         _landed_order,
         _run_id,
-        upper({{ clean_text('currency') }}) as currency,
+        {{ in_caps(clean_text('currency')) }} as currency,
         rate_date as raw_rate_date,
         rate as raw_rate,
         {{ try_date('rate_date') }} as rate_date,

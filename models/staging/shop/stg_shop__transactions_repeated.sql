@@ -32,7 +32,7 @@ numbered as (
             when line_number is null
                 then row_number() over (
                     partition by _file, {{ line_key() | join(', ') }}
-                    order by _row
+                    order by _row nulls last
                 )
         end as occurrence
     from candidates
@@ -45,7 +45,10 @@ final as (
         occurrence,
         row_number() over (
             partition by occurrence, {{ line_key() | join(', ') }}
-            order by updated_at desc nulls last, _landed_order desc, _row desc
+            order by
+                updated_at desc nulls last,
+                _landed_order desc nulls last,
+                _row desc nulls last
         ) as version_rank
     from numbered
 )

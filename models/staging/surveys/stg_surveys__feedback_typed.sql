@@ -26,7 +26,7 @@ typed as (
         {{ clean_text('feedback_id') }} as feedback_id,
         {{ clean_text('customer_id') }} as source_customer_id,
         {{ clean_text('order_id') }} as order_id,
-        lower({{ clean_text('kind') }}) as kind,
+        {{ in_small(clean_text('kind')) }} as kind,
         score as raw_score,
         scale_min as raw_scale_min,
         scale_max as raw_scale_max,

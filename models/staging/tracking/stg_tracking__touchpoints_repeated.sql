@@ -22,7 +22,9 @@ final as (
         touchpoints._row,
         row_number() over (
             partition by {{ touchpoint_key() | join(', ') }}
-            order by touchpoints._landed_order desc, touchpoints._row desc
+            order by
+                touchpoints._landed_order desc nulls last,
+                touchpoints._row desc nulls last
         ) as version_rank
     from touchpoints
     inner join shared

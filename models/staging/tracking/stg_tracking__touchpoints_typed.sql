@@ -18,7 +18,7 @@ email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
 typed as (
     select
         touchpoints.*,
-        lower({{ clean_text('touchpoints.action') }}) as source_action,
+        {{ in_small(clean_text('touchpoints.action')) }} as source_action,
         {{ normalised_email('touchpoints.customer_email', 'email_addresses') }}
             as email,
         {{ try_timestamp('touchpoints.occurred_at') }} as typed_occurred_at,
@@ -65,9 +65,9 @@ final as (
         end as occurred_hour,
         source_action,
         known_action as action,
-        lower({{ clean_text('channel') }}) as channel,
-        lower({{ clean_text('device') }}) as device,
-        lower({{ clean_text('topic') }}) as topic,
+        {{ in_small(clean_text('channel')) }} as channel,
+        {{ in_small(clean_text('device')) }} as device,
+        {{ in_small(clean_text('topic')) }} as topic,
         {{ clean_text('campaign_id') }} as campaign_id,
         {{ clean_text('variant') }} as variant,
         {{ clean_text('product_category') }} as product_category,

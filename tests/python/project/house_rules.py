@@ -31,10 +31,34 @@ DIALECT = {
     "epoch": "use a macro of macros/dialect",
     "current_date": "only the scoring dates know the day",
     "now()": "only the scoring dates know the day",
-    " double": "use type_double()",
+    "as double": "use type_double()",
     "regexp": "use matches()",
     "datediff": "use days_between()",
+    "exclude (": "name the columns",
+    "max_by": "its answer among equals is chance",
+    "min_by": "its answer among equals is chance",
+    "arg_m": "its answer among equals is chance",
+    "any_value": "its answer is chance",
+    "array_agg": "avoid arrays",
+    "unnest": "avoid arrays",
+    "generate_series": "read days from a model",
+    "percent_rank(": "a double; use ranks over distinct values",
+    "date_part": "use extract()",
+    "dayofweek": "engines begin the week on different days",
+    " hash(": "use candidate_hash()",
+    "json": "use row_as_json()",
+    "//": "use floor()",
+    " float": "use type_double() or a decimal",
+    " real": "use type_double() or a decimal",
+    "concat(": "use ||; engines differ in what NULL makes of it",
+    " trim(": "use clean_text(); engines differ in what a space is",
+    " upper(": "use in_caps(); engines differ beyond ASCII",
 }
+# Those that look at a row's place among others.
+PLACED = r"\b(?:row_number|rank|dense_rank|lag|lead|first_value|last_value)\("
+
+# An order whose terms hold no bracket; NULLs have no place in a percentile.
+WHOLE_ORDER = r"(?<!within group \()\border by ([^()]*)(?=\)|$)"
 
 
 def complaints(manifest: Node) -> Iterator[str]:
@@ -55,6 +79,11 @@ def complaints(manifest: Node) -> Iterator[str]:
             and model["unique_id"] not in keyed
         ):
             yield f"{name}: no test states its grain"
+        config = model["config"]
+        if config.get("incremental_strategy") == "insert_overwrite" and not config.get(
+            "partition_by"
+        ):
+            yield f"{name}: insert_overwrite without partition_by replaces all rows"
         yield from reading(model, manifest)
         yield from writing(name, model["raw_code"])
         if len(model["raw_code"].splitlines()) > LONGEST_MODEL:
@@ -92,8 +121,10 @@ def reading(model: Node, manifest: Node) -> Iterator[str]:
         yield f"{name}: reads a source, which only staging may"
     for parent_id in model["depends_on"]["nodes"]:
         parent = manifest["nodes"].get(parent_id)
+        # A model may wait for others without reading them.
         if (
             parent
+            and f"'{parent['name']}'" in re.sub(r"--.*", "", model["raw_code"])
             and parent["resource_type"] == "model"
             and LAYERS.index(layer_of(parent)) > LAYERS.index(layer_of(model))
         ):
@@ -106,13 +137,33 @@ def writing(name: str, code: str) -> Iterator[str]:
         yield f"{name}: branches in Jinja"
     if re.search(r"\b(var|target)\b *[(.]", code):
         yield f"{name}: reads a var or the target, which macros may"
-    plain = re.sub(r"--.*|\{\{.*?\}\}|'[^']*'", "", code, flags=re.DOTALL).lower()
-    plain = re.sub(r"\s+", " ", re.sub(r"--.*", "", plain))
+    # Each comment ends with its line: what follows the first is code too.
+    plain = re.sub(r"--[^\n]*", "", code)
+    plain = re.sub(r"\{\{.*?\}\}|\{#.*?#\}|'[^']*'", "", plain, flags=re.DOTALL)
+    plain = re.sub(r"\s+", " ", plain).lower()
     for word, cure in DIALECT.items():
         if word in plain:
             yield f"{name}: uses {word.strip()}; {cure}"
     if re.search(r"over \( ?(order|\))", plain):
         yield f"{name}: a window over all rows; partition it"
+    yield from ordering(name, plain)
+
+
+def ordering(name: str, plain: str) -> Iterator[str]:
+    """What is left to chance in the text of a model or test, without its comments."""
+    for window in re.findall(PLACED + r"[^)]*\) over \(([^()]*)\)", plain):
+        if "order by" not in window:
+            yield f"{name}: a place without an order is chance; order its window"
+    # What has no more brackets within is a word to what surrounds it.
+    inner = plain.replace("( ", "(").replace(" )", ")")
+    while inner:
+        for ordered in re.findall(WHOLE_ORDER, inner):
+            rows = re.split(r"\b(?:rows|range|limit|union)\b", ordered)[0]
+            for term in filter(None, map(str.strip, rows.split(","))):
+                if not re.search(r" nulls (?:first|last)$", term):
+                    yield f"{name}: {term} without nulls first or last"
+        shorter = re.sub(r"\([^()]*\)", "_", inner)
+        inner = shorter if shorter != inner else ""
 
 
 def layer_of(model: Node) -> str:

@@ -60,6 +60,7 @@ def drop_grain(manifest: Manifest) -> None:
 def read_later_layer(manifest: Manifest) -> None:
     stages = manifest["nodes"]["model.customer_scoring.int_lifecycle__stages"]
     stages["depends_on"]["nodes"].append("model.customer_scoring.rfm_scores")
+    stages["raw_code"] += "select * from {{ ref('rfm_scores') }}"
 
 
 def crowd(manifest: Manifest) -> None:
@@ -79,6 +80,15 @@ def crowd(manifest: Manifest) -> None:
         ),
         (edit_model(sources=[["shop", "transactions"]]), "which only staging may"),
         (edit_model(config={"materialized": "table"}), "no enforced contract"),
+        (
+            edit_model(
+                config={
+                    "materialized": "incremental",
+                    "incremental_strategy": "insert_overwrite",
+                }
+            ),
+            "without partition_by",
+        ),
         (drop_grain, "no test states its grain"),
         (read_later_layer, "of a later layer"),
         (crowd, "models in one folder"),
@@ -86,10 +96,26 @@ def crowd(manifest: Manifest) -> None:
         (code("{% if x %}{% endif %}"), "branches in Jinja"),
         (code("{{ var('x') }}"), "reads a var"),
         (code("a::date"), "uses ::"),
+        (code("-- after a comment\na::date"), "uses ::"),
         (code("ntile(5) over (partition by a order by b)"), "ntile("),
         (code("qualify 1 = 1"), "uses qualify"),
         (code("row_number() over (order by a)"), "a window over all rows"),
         (code("sum(a) over\n ()"), "a window over all rows"),
+        (code("lag(a) over (partition by b)"), "order its window"),
+        (
+            code("sum(a) over (partition by b order by c desc, d)"),
+            "c desc without nulls",
+        ),
+        (code("sum(a) over (partition by b order by c)"), "c without nulls"),
+        (
+            code("sum(a) over (partition by b order by abs(c) nulls last, d asc)"),
+            "d asc without nulls",
+        ),
+        (code("select a from b order by max(c, (d))"), "without nulls"),
+        (code("max_by(a, b)"), "uses max_by"),
+        (code("* exclude (a)"), "name the columns"),
+        (code("select upper(a)"), "uses upper("),
+        (code("cast(a as float)"), "uses float"),
     ],
 )
 def test_each_rule_catches_who_breaks_it(
