@@ -11,11 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import access, job
+from pipeline import access, engines, job
 from pipeline.errors import PipelineError
 from pipeline.output import Output
-
-TARGETS = ("duckdb", "spark", "postgres")
+from pipeline.request import STEPS, Request
 
 
 def day(text: str) -> dt.date:
@@ -46,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     line.add_argument(
-        "step", nargs="?", default="all", choices=job.STEPS, help="default: all"
+        "step", nargs="?", default="all", choices=STEPS, help="default: all"
     )
     line.add_argument("--raw", type=Path, metavar="DIR", help="folder of raw files")
     line.add_argument(
@@ -62,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="YYYY-MM-DD",
         help="last day the scores look at; default: the last day with a valid order",
     )
-    line.add_argument("--target", choices=TARGETS, default="duckdb")
+    line.add_argument("--target", choices=engines.TARGETS, default="duckdb")
     line.add_argument(
         "--full-refresh",
         action="store_true",
@@ -90,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run what the command line asks for: 0 done, 1 refused, 2 wrong usage or input."""
     asked = parser().parse_args(arguments)
-    request = job.Request(
+    request = Request(
         step=asked.step,
         raw=asked.raw.resolve() if asked.raw else None,
         output=Output(asked.out.resolve()),

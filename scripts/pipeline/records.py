@@ -13,11 +13,13 @@ import json
 import platform
 import resource
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import duckdb
+from duckdb import DuckDBPyConnection
 
+from pipeline.engines import Engine
 from pipeline.errors import UsageError
 from pipeline.output import Output
 
@@ -32,9 +34,9 @@ create table if not exists ops.runs (
     step varchar,
     status varchar,
     row_count bigint,
-    seconds double,
-    fixed_seconds double,
-    peak_memory_mb double,
+    seconds double precision,
+    fixed_seconds double precision,
+    peak_memory_mb double precision,
     started_at timestamp,
     as_of_date date,
     input_hash varchar,
@@ -73,14 +75,14 @@ class Record:
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, output: Output) -> Record:
+    def begin(cls, output: Output, engine: Engine) -> Record:
         """A record with a run id that no earlier run of this folder has."""
         started = now().strftime("%Y%m%dT%H%M%SZ")
         taken = {path.stem for path in output.runs.glob("*.json")}
         run_id, number = started, 2
         while run_id in taken:
             run_id, number = f"{started}-{number}", number + 1
-        return cls(run_id, versions())
+        return cls(run_id, versions((*PACKAGES, *engine.packages)))
 
     def start(self, name: str) -> Step:
         """Begin a step; the peak of memory is measured from here."""
@@ -118,15 +120,15 @@ class Record:
         path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def save(output: Output, record: Record) -> None:
+def save(engine: Engine, record: Record) -> None:
     """Put the latest step into ``ops.runs``, where there is a warehouse already.
 
     It is there from its start on: a step that was killed is seen not to have ended.
     """
-    if not output.warehouse.exists():
+    if not engine.exists():
         return
     step = record.steps[-1]
-    with duckdb.connect(str(output.warehouse)) as connection:
+    with engine.open() as connection:
         connection.execute(TABLE)
         connection.execute(
             "delete from ops.runs where run_id = ? and step_number = ?",
@@ -153,46 +155,44 @@ def save(output: Output, record: Record) -> None:
         )
 
 
-def is_audited(connection: duckdb.DuckDBPyConnection) -> bool:
+def is_audited(engine: Engine) -> bool:
     """Whether the marts are those that passed their gate after a build that ended well.
 
     A build that failed, was killed, or was made by hand since then makes them others.
     """
-    connection.execute(TABLE)
-    build, audit = (
-        connection.execute(
-            "select status, run_id, step_number, marts_hash from ops.runs"
-            " where step = ? order by run_id desc, step_number desc limit 1",
-            [step],
-        ).fetchone()
-        for step in ("build", "audit marts")
-    )
+    with engine.open() as connection:
+        connection.execute(TABLE)
+        build, audit = (
+            connection.execute(
+                "select status, run_id, step_number, marts_hash from ops.runs"
+                " where step = ? order by run_id desc, step_number desc limit 1",
+                [step],
+            ).fetchone()
+            for step in ("build", "audit marts")
+        )
     return (
         build is not None
         and audit is not None
         and build[0] == audit[0] == "done"
         and build[1:3] < audit[1:3]
-        and audit[3] == marts_hash(connection)
+        and audit[3] == marts_hash(engine)
     )
 
 
-def marts_hash(connection: duckdb.DuckDBPyConnection) -> str:
+def marts_hash(engine: Engine) -> str:
     """One hash over every row of what is published, whatever the order of the rows."""
     digest = hashlib.sha256()
-    for schema, table in connection.execute(
-        "select table_schema, table_name from information_schema.tables"
-        " where table_schema in ('marts', 'activation')"
-        " or (table_schema = 'ops' and table_name = 'scoring_dates') order by all"
-    ).fetchall():
-        row = connection.execute(
-            "select count(*), sum(cast(hash(one) as hugeint))"
-            f' from "{schema}"."{table}" as one'
-        ).fetchone()
-        digest.update(f"{schema}.{table} {row}\n".encode())
+    with engine.open() as connection:
+        for schema, table in engine.published_tables():
+            row = connection.execute(
+                f"select count(*), sum({engine.row_digest()})"
+                f' from {schema}."{table}" as one'
+            ).fetchone()
+            digest.update(f"{schema}.{table} {row}\n".encode())
     return digest.hexdigest()
 
 
-def input_hash(connection: duckdb.DuckDBPyConnection) -> str:
+def input_hash(connection: DuckDBPyConnection) -> str:
     """One hash over every file that is landed and over how it was read."""
     digest = hashlib.sha256()
     for row in connection.execute(
@@ -202,15 +202,15 @@ def input_hash(connection: duckdb.DuckDBPyConnection) -> str:
     return digest.hexdigest()
 
 
-def versions() -> dict[str, str]:
+def versions(packages: Iterable[str]) -> dict[str, str]:
     """The versions that a result may depend on."""
-    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    found = {name: importlib.metadata.version(name) for name in packages}
     return {"python": platform.python_version(), **found}
 
 
-def status(output: Output, publication: str | None) -> str:
+def status(output: Output, engine: Engine) -> str:
     """What the last run did and which publication is in force, as text."""
-    as_of = published_as_of(output)
+    publication, as_of = engine.publication(), engine.published_as_of()
     force = f"{publication}, as of {as_of}" if publication else "none"
     lines = [f"output folder: {output.folder}", f"publication in force: {force}"]
     paths = sorted(output.runs.glob("*.json"))
@@ -230,18 +230,6 @@ def status(output: Output, publication: str | None) -> str:
         if step["message"]:
             lines.append(f"    {step['message']}")
     return "\n".join(lines)
-
-
-def published_as_of(output: Output) -> dt.date | None:
-    """The scoring date of the publication in force; None without one."""
-    path = output.folder / "analytics.duckdb"
-    if not path.exists():
-        return None
-    with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute(
-            "select max(as_of_date) from ops.scoring_dates"
-        ).fetchone()
-    return row[0] if row else None
 
 
 def now() -> dt.datetime:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import duckdb
+from pipeline.engines import Connection
 
 # More tables or words than that are told of together.
 NAMED = 3
 
 
-def messages(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def messages(connection: Connection) -> list[str]:
     """A sentence each, none where all is well."""
     return [
         *unused(connection),
@@ -21,7 +21,7 @@ def messages(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def unused(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def unused(connection: Connection) -> Iterator[str]:
     """What became of the rows that could not be used: by table, of many in one."""
     rows = connection.execute(
         "select source, sum(raw), sum(quarantined), sum(rejected)"
@@ -40,7 +40,7 @@ def unused(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
 
 
-def unknown_actions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def unknown_actions(connection: Connection) -> Iterator[str]:
     """Which words of touchpoints earn nothing because policy does not know them."""
     rows = connection.execute(
         "select source_action, sum(touchpoint_count) from ops.touchpoint_actions"
@@ -56,7 +56,7 @@ def unknown_actions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
 
 
-def unclear_identities(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def unclear_identities(connection: Connection) -> Iterator[str]:
     """What a person should look at: who may be joined wrongly, or not joined."""
     counts = dict(
         connection.execute(
@@ -95,7 +95,7 @@ def unclear_identities(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
 
 
-def unread_contacts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def unread_contacts(connection: Connection) -> Iterator[str]:
     """How many telephones, e-mails and countries of customers could not be read."""
     rows = connection.execute(
         "select contact, unread_count, written_count from ops.contact_counts"
@@ -108,10 +108,10 @@ def unread_contacts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"customers: could not be read: {told}; see ops.contact_counts"
 
 
-def not_ready(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def not_ready(connection: Connection) -> Iterator[str]:
     """How many outputs the data at hand do not allow."""
     row = connection.execute(
-        "select count(*), count(*) filter (not is_ready) from ops.readiness"
+        "select count(*), count(*) filter (where not is_ready) from ops.readiness"
     ).fetchone()
     if row and row[1]:
         yield (

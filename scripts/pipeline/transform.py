@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import duckdb
-
 from pipeline.contract import PROJECT
+from pipeline.engines import Connection, Engine
 from pipeline.errors import GateError, PipelineError, UsageError
 from pipeline.output import Output
 
@@ -22,6 +21,7 @@ SHOWN = 5
 
 def arguments(
     output: Output,
+    target: str,
     as_of: dt.date | None = None,
     full_refresh: bool = False,
     select: Sequence[str] = (),
@@ -30,12 +30,13 @@ def arguments(
 
     Unit tests belong to ``scripts/test``.
     """
-    target = os.environ.get("DBT_TARGET_PATH")
+    folder = os.environ.get("DBT_TARGET_PATH")
     command = [
         "build",
         "--project-dir", str(PROJECT),
         "--profiles-dir", str(PROJECT / "profiles"),
-        "--target-path", target or str(output.folder / "target"),
+        "--target", target,
+        "--target-path", folder or str(output.folder / "target"),
         "--log-path", str(output.logs),
         "--exclude-resource-type", "unit_test",
         "--quiet",
@@ -54,6 +55,7 @@ def arguments(
 
 def build(
     output: Output,
+    engine: Engine,
     *,
     as_of: dt.date | None,
     full_refresh: bool,
@@ -70,7 +72,6 @@ def build(
     """
     began = time.perf_counter()
     # dbt takes seconds to import, and most steps do without it.
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     os.environ["WAREHOUSE"] = str(output.warehouse)
@@ -85,10 +86,10 @@ def build(
 
     try:
         outcome = dbtRunner(callbacks=[watch]).invoke(
-            arguments(output, as_of, full_refresh, select)
+            arguments(output, engine.target, as_of, full_refresh, select)
         )
     finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        engine.release()
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if outcome.exception:
@@ -99,13 +100,13 @@ def build(
     failures = [result for result in results if result.status in FAILED]
     if failures:
         skipped = sum(result.status == "skipped" for result in results)
-        with duckdb.connect(str(output.warehouse), read_only=True) as connection:
+        with engine.open() as connection:
             raise complaint(failures, skipped, connection)
     return starts[0] - began
 
 
 def complaint(
-    failures: Iterable[Any], skipped: int, connection: duckdb.DuckDBPyConnection
+    failures: Iterable[Any], skipped: int, connection: Connection
 ) -> PipelineError:
     """What stopped dbt, as one paragraph: what was wrong, in which file, what followed.
 

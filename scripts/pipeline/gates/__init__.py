@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Mapping
 
+from pipeline.engines.protocol import GateSource
 from pipeline.gates.records import record
 from pipeline.gates.results import Finding, GateResult
 from pipeline.output import Output
@@ -30,17 +31,29 @@ def prepare() -> float:
 
 
 def audit(
-    gate: str, output: Output, *, run_id: str, parameters: Mapping[str, object]
+    gate: str,
+    output: Output,
+    *,
+    run_id: str,
+    parameters: Mapping[str, object],
+    source: GateSource | None = None,
 ) -> GateResult:
     """Check the warehouse against a gate's suite and rebuild its Data Docs.
 
-    ``gate`` is ``landed`` or ``marts``. ``parameters`` are values that the suite asks
+    ``gate`` is ``landed`` or ``marts``. ``source`` is what it reads, by default the
+    output folder's DuckDB file. ``parameters`` are values that the suite asks
     for by ``$PARAMETER``; the row counts of the last run are added to them. The
     warehouse is opened read-only and is free again when this returns. Raises
     UsageError when the suite cannot be read or there is no warehouse; what the data do
     wrong is in the result.
     """
     # Great Expectations takes seconds to import, and most steps do without it.
-    from pipeline.gates import checkpoints
+    from pipeline.gates import checkpoints, dialect
 
-    return checkpoints.audit(gate, output, run_id=run_id, parameters=parameters)
+    return checkpoints.audit(
+        gate,
+        source or dialect.file_source(output.warehouse),
+        output.quality,
+        run_id=run_id,
+        parameters=parameters,
+    )

@@ -19,6 +19,7 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
+from great_expectations.datasource.fluent.interfaces import GxDatasourceWarning
 from great_expectations.exceptions.exceptions import (
     GreatExpectationsError,
 )
@@ -31,11 +32,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from pipeline.engines.names import Names
+from pipeline.engines.protocol import GateSource
 from pipeline.errors import PipelineError, UsageError
-from pipeline.gates import dialect, docs, measures, results, suites
+from pipeline.gates import docs, measures, results, suites
 from pipeline.gates.results import GateResult, Observation
 from pipeline.gates.suites import Entry, Suite
-from pipeline.output import Output
 
 # Counts only: not one of the values that were counted.
 RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
@@ -58,7 +60,12 @@ class Known:
 
 
 def audit(
-    gate: str, output: Output, *, run_id: str, parameters: Mapping[str, object]
+    gate: str,
+    source: GateSource,
+    quality: Path,
+    *,
+    run_id: str,
+    parameters: Mapping[str, object],
 ) -> GateResult:
     """Check the warehouse against the suite of a gate and rebuild the Data Docs.
 
@@ -68,11 +75,11 @@ def audit(
     no warehouse; what the data do wrong is in the result.
     """
     suite = suites.load(gate)
-    known = survey(suite, output.warehouse, run_id)
+    known = survey(suite, source, run_id)
     filled = {**measures.parameters(known.earlier), **parameters}
     demand(suite, filled)
     checked_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    ran = run(suite, output.warehouse, known.existing, filled)
+    ran = run(suite, source, known.existing, filled)
     seen = {position: observe(suite, position, item) for position, item in ran.items()}
     found = tuple(
         results.finding(
@@ -81,29 +88,27 @@ def audit(
         for position, entry in enumerate(suite.entries)
     )
     result = GateResult(gate, run_id, checked_at, found, known.volumes)
-    docs.build(result, suite, stripped(ran, seen), output.quality)
+    docs.build(result, suite, stripped(ran, seen), quality)
     return result
 
 
-def survey(suite: Suite, warehouse: Path, run_id: str) -> Known:
+def survey(suite: Suite, source: GateSource, run_id: str) -> Known:
     """Look at the warehouse before the suite is run."""
-    if not warehouse.exists():
-        raise UsageError(
-            f"{warehouse}: there is no warehouse; run the step land first."
-        )
-    engine = create_engine(dialect.read_only(warehouse), poolclass=NullPool)
+    engine = create_engine(source.address, poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            existing = measures.existing(connection)
+            existing = measures.existing(connection, source.names)
             present = [table for table in suite.tables if table in existing]
             return Known(
                 existing,
-                measures.row_counts(connection, present),
-                measures.earlier_row_counts(connection, suite.name, run_id),
+                measures.row_counts(connection, present, source.names),
+                measures.earlier_row_counts(
+                    connection, suite.name, run_id, source.names
+                ),
             )
     except DBAPIError as error:
         message = (
-            f"{warehouse}: cannot be read ({results.reason(str(error))});"
+            f"{source.name}: cannot be read ({results.reason(str(error))});"
             f" {results.cure(str(error))}."
         )
         raise PipelineError(message) from error
@@ -128,12 +133,12 @@ def demand(suite: Suite, parameters: Mapping[str, object]) -> None:
 
 def run(
     suite: Suite,
-    warehouse: Path,
+    source: GateSource,
     existing: Collection[str],
     parameters: Mapping[str, object],
 ) -> dict[int, ExpectationValidationResult]:
     """The result of each entry by its position; none for tables that do not exist."""
-    with checkpoint(suite, warehouse, existing, parameters) as prepared:
+    with checkpoint(suite, source, existing, parameters) as prepared:
         if prepared is None:
             return {}
         ran = prepared.run(expectation_parameters=dict(parameters))
@@ -154,20 +159,22 @@ def configuration(result: ExpectationValidationResult) -> Any:
 @contextmanager
 def checkpoint(
     suite: Suite,
-    warehouse: Path,
+    source: GateSource,
     existing: Collection[str],
     parameters: Mapping[str, object],
 ) -> Iterator[gx.Checkpoint | None]:
     """The checkpoint of a gate, its warehouse closed again afterwards."""
     context = gx.get_context(mode="ephemeral", project_config=CONTEXT)
-    source = context.data_sources.add_sql(
-        "warehouse",
-        connection_string=dialect.read_only(warehouse),
-        create_temp_table=False,
-    )
+    # The source that its warning names cannot be found by libpq's own variables.
+    with warnings.catch_warnings(action="ignore", category=GxDatasourceWarning):
+        database = context.data_sources.add_sql(
+            "warehouse",
+            connection_string=source.address,
+            create_temp_table=False,
+        )
     try:
         validations = []
-        for name, asset, positions in assets(suite, source, existing):
+        for name, asset, positions in assets(suite, database, source.names, existing):
             entries = [(position, suite.entries[position]) for position in positions]
             expectations = [
                 expectation(suite, position, entry, parameters)
@@ -197,12 +204,12 @@ def checkpoint(
         )
     finally:
         # Two engines: one tests the connection, the other runs the metrics.
-        source.get_execution_engine().engine.dispose()
-        source.get_engine().dispose()
+        database.get_execution_engine().engine.dispose()
+        database.get_engine().dispose()
 
 
 def assets(
-    suite: Suite, source: Any, existing: Collection[str]
+    suite: Suite, database: Any, names: Names, existing: Collection[str]
 ) -> Iterator[tuple[str, Any, list[int]]]:
     """Name, data asset and positions of entries: each table, and what it measures."""
     for table in suite.tables:
@@ -219,14 +226,14 @@ def assets(
         if plain:
             # The cure its deprecation names is a connection of its own per schema.
             with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-                asset = source.add_table_asset(
-                    table, table_name=name, schema_name=schema
+                asset = database.add_table_asset(
+                    table, table_name=name, schema_name=names.schema(schema)
                 )
             yield table, asset, plain
         if measured:
-            query = suites.measuring(suite.entries, table)
+            query = names.sql(suites.measuring(suite.entries, table))
             title = f"{table}, measured"
-            yield title, Query(source.add_query_asset(title, query=query)), measured
+            yield title, Query(database.add_query_asset(title, query=query)), measured
 
 
 @dataclass(frozen=True)

@@ -6,43 +6,55 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, text
 
+from pipeline.engines.names import Names
 
-def existing(connection: Connection) -> frozenset[str]:
-    """Every table and view as ``schema.table``."""
+EARLIER = (
+    "select volumes.table_name, volumes.row_count"
+    " from ops.gate_volumes as volumes"
+    " where volumes.gate = :gate and volumes.run_id = ("
+    "select latest.run_id from ops.gate_volumes as latest"
+    " where latest.gate = :gate and latest.run_id <> :run_id"
+    " order by latest.recorded_at desc, latest.run_id desc limit 1)"
+)
+
+
+def existing(connection: Connection, names: Names) -> frozenset[str]:
+    """Every table and view as ``schema.table``, the schema as the project calls it."""
     rows = connection.execute(
         text("select table_schema, table_name from information_schema.tables")
     )
-    return frozenset(f"{schema}.{table}" for schema, table in rows)
+    return frozenset(
+        f"{names.project(schema)}.{table}"
+        for schema, table in rows
+        if names.project(schema)
+    )
 
 
-def row_counts(connection: Connection, tables: Collection[str]) -> dict[str, int]:
+def row_counts(
+    connection: Connection, tables: Collection[str], names: Names
+) -> dict[str, int]:
     """The number of rows of each table."""
     return {
         table: int(
-            connection.execute(text(f"select count(*) from {table}")).scalar_one()
+            connection.execute(
+                text(names.sql(f"select count(*) from {table}"))
+            ).scalar_one()
         )
         for table in tables
     }
 
 
 def earlier_row_counts(
-    connection: Connection, gate: str, run_id: str
+    connection: Connection, gate: str, run_id: str, names: Names
 ) -> dict[str, int]:
     """The number of rows each table had in the last other run that passed the gate.
 
     Empty on the first run.
     """
-    if "ops.gate_volumes" not in existing(connection):
+    if "ops.gate_volumes" not in existing(connection, names):
         return {}
     rows = connection.execute(
-        text(
-            "select volumes.table_name, volumes.row_count"
-            " from ops.gate_volumes as volumes"
-            " where volumes.gate = :gate and volumes.run_id = ("
-            "select latest.run_id from ops.gate_volumes as latest"
-            " where latest.gate = :gate and latest.run_id <> :run_id"
-            " order by latest.recorded_at desc, latest.run_id desc limit 1)"
-        ),
+        text(names.sql(EARLIER)),
         {"gate": gate, "run_id": run_id},
     )
     return {str(table): int(count) for table, count in rows}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from duckdb import DuckDBPyConnection
-
+from pipeline.engines.protocol import Connection
 from pipeline.gates.results import GateResult
 
 TABLES = (
@@ -34,7 +33,7 @@ TABLES = (
 )
 
 
-def record(result: GateResult, connection: DuckDBPyConnection) -> None:
+def record(result: GateResult, connection: Connection) -> None:
     """Write a gate's findings to ``ops.gate_results``.
 
     A gate that passed also leaves its row counts in ``ops.gate_volumes``, which the
@@ -85,9 +84,7 @@ def volume_rows(result: GateResult) -> list[list[object]]:
     ]
 
 
-def insert(
-    connection: DuckDBPyConnection, table: str, rows: list[list[object]]
-) -> None:
+def insert(connection: Connection, table: str, rows: list[list[object]]) -> None:
     """Insert rows, none included."""
     if rows:
         marks = ", ".join("?" for _ in rows[0])

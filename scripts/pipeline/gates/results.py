@@ -30,8 +30,10 @@ NAMED = (
     (re.compile(r'Referenced column "(\w+)" not found'), "column"),
     (re.compile(r'does not have a column named "(\w+)"'), "column"),
     (re.compile(r"Table with name (\w+) does not exist"), "table"),
+    (re.compile(r'column "?([\w.]+)"? does not exist'), "column"),
+    (re.compile(r'relation "([\w.]+)" does not exist'), "table"),
 )
-KIND = re.compile(r"\(\w+\.(\w+)\)")
+KIND = re.compile(r"\((?:\w+\.)+(\w+)\)")
 
 # What to do when a warehouse cannot be read, by what the engine says of it.
 CURES = (

@@ -26,6 +26,14 @@ COLUMNS = {
         "segment",
         "status",
     ),
+    "marts.customers": (
+        "is_contactable_email",
+        "is_contactable_sms",
+        "is_contactable_phone",
+        "is_contactable_post",
+        "is_contactable_ads",
+        "retention_state",
+    ),
     "marts.engagement_channels": (
         "customer_id",
         "as_of_date",
@@ -89,6 +97,17 @@ COLUMNS = {
         "recommended_action",
         "display_order",
     ),
+    "marts.segment_flows": (
+        "segment",
+        "from_date",
+        "to_date",
+        "opening_customers",
+        "entered_customers",
+        "stayed_customers",
+        "left_customers",
+        "closing_customers",
+    ),
+    "marts.segment_history": ("customer_id", "valid_from_date", "cause"),
     "marts.segment_performance": (
         "segment",
         "month",
@@ -115,6 +134,7 @@ COLUMNS = {
         "message",
         "checked_at",
     ),
+    "ops.identity_summary": ("topic", "subject", "row_count"),
     "ops.quarantine_summary": ("source", "reason", "cure", "row_count"),
     "ops.readiness": ("kind", "name", "missing", "is_ready"),
     "ops.reconciliations": (
@@ -128,6 +148,16 @@ COLUMNS = {
         "erased",
     ),
     "ops.scoring_dates": ("as_of_date",),
+    "ops.segment_alarms": (
+        "month",
+        "as_of_date",
+        "measure",
+        "segment",
+        "measured_value",
+        "usual_value",
+        "usual_distance",
+        "status",
+    ),
     "ops.touchpoint_actions": (
         "source_system",
         "source_action",

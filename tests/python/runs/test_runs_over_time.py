@@ -148,13 +148,15 @@ def test_marts_that_no_gate_has_seen_are_not_published(
 def test_a_day_of_the_past_does_not_replace_a_later_publication(
     project: Copy, shop: Run
 ) -> None:
-    before = (shop.out / "published" / "current").readlink()
     raw = shop.out.parent / "raw"
+    ((latest,),) = shop.query("select max(as_of_date) from ops.scoring_dates")
     asked = ("--as-of", PAST.isoformat())
     run = done(project.run(shop.out, "--raw", raw, *asked))
-    assert "not published: the publication in force is as of" in run.printed
-    assert (shop.out / "published" / "current").readlink() == before
-    assert run.query("select as_of_date from ops.scoring_dates") == [(PAST,)]
+    assert f"scored {PAST} for the history; the latest date stays" in run.printed
+    assert "not published: " in run.printed
+    dates = "select as_of_date, reason from ops.scoring_dates order by all"
+    assert run.query(dates) == [(PAST, "requested"), (latest, "latest")]
+    assert run.query("select distinct as_of_date from marts.customers") == [(latest,)]
 
 
 IDS = "select source_customer_id, customer_id from activation.customer_sources"

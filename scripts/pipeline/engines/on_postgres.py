@@ -1,0 +1,165 @@
+"""Postgres: files land in the output folder, all else happens in the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.engines import postgres_file, postgres_publish, postgres_raw
+from pipeline.engines.names import BUILDING
+from pipeline.engines.postgres_session import Session, database
+from pipeline.engines.protocol import GateSource, Published
+from pipeline.errors import UsageError
+from pipeline.lock import single_writer
+from pipeline.output import Output
+
+# libpq finds the database by the variables; a gate writes nothing.
+ADDRESS = "postgresql+psycopg2://?options=-c%20default_transaction_read_only%3Don"
+REFUSED = ("erase", "access")
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """The database that the PG variables name."""
+
+    output: Output
+    target: str = "postgres"
+    packages: tuple[str, ...] = ("dbt-postgres", "psycopg2-binary")
+    elsewhere: str = "look at the schemas building_*, or use another database"
+
+    @property
+    def place(self) -> str:
+        """The database and where it is."""
+        return database()
+
+    def refuse(self, step: str) -> None:
+        """Raise UsageError for what Postgres cannot do, and where it cannot be used."""
+        if step in REFUSED:
+            message = (
+                f"{step} is not available with --target postgres yet; who asks to be"
+                " erased or to know is answered on --target duckdb alone."
+            )
+            raise UsageError(message)
+        with self.open() as session:
+            refuse_texts(session)
+
+    @contextmanager
+    def single_writer(self) -> Iterator[None]:
+        """Hold the locks of the output folder and of the database.
+
+        The database lets its lock go when the connection ends, however it ends.
+        """
+        with single_writer(self.output), self.open() as session:
+            (free,) = session.execute(
+                "select pg_try_advisory_lock(hashtext('customer_scoring'))"
+            ).fetchall()[0]
+            if not free:
+                message = f"another run is writing to {self.place}; wait for it."
+                raise UsageError(message)
+            yield
+
+    def exists(self) -> bool:
+        """Whether there is anything to open: always."""
+        return True
+
+    def open(self) -> Session:
+        """A connection that works on the schemas in building."""
+        return Session()
+
+    def has_table(self, schema: str, table: str) -> bool:
+        """Whether there is a working table or view of that name."""
+        with self.open() as session:
+            relation = f'"{BUILDING.schema(schema)}"."{table}"'
+            found = session.execute("select to_regclass(?) is not null", [relation])
+            return bool(found.fetchall()[0][0])
+
+    def take_landed(self) -> None:
+        """Copy the raw tables of the output folder into the database."""
+        with self.open() as session:
+            postgres_raw.copy_raw(self.output.warehouse, session, self.output.folder)
+
+    def release(self) -> None:
+        """Connections of dbt end with its call."""
+
+    def gate_source(self) -> GateSource:
+        """The database, read-only."""
+        return GateSource(ADDRESS, self.place, BUILDING)
+
+    def published_tables(self) -> list[tuple[str, str]]:
+        """Marts, what is for other systems, and the scoring dates."""
+        with self.open() as session:
+            found = [
+                (schema, table)
+                for schema in ("activation", "marts")
+                for table in postgres_publish.relations(
+                    session, BUILDING.schema(schema)
+                )
+            ]
+        return [*found, ("ops", "scoring_dates")]
+
+    def row_digest(self) -> str:
+        """A hash of a row's text; it is not that of DuckDB."""
+        return "cast(hashtextextended(cast(one as text), 0) as numeric)"
+
+    def publish(self, run_id: str) -> Published:
+        """Copy what is built and put it in force by a change of names."""
+        with self.open() as session:
+            rows = postgres_publish.publish(session, run_id)
+        return Published(rows, f"published marts, ops and activation in {self.place}")
+
+    def publication(self) -> str | None:
+        """The run that the published schemas tell of."""
+        with self.open() as session:
+            return postgres_publish.run_of(session, "marts")
+
+    def published_as_of(self) -> dt.date | None:
+        """The scoring date in the published tables."""
+        with self.open() as session:
+            if not postgres_publish.run_of(session, "marts"):
+                return None
+            row = session.as_written(
+                "select max(as_of_date) from ops.scoring_dates"
+            ).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def published_file(self) -> Iterator[Path]:
+        """A file with what the report reads, gone afterwards."""
+        from pipeline.report import source
+
+        with (
+            tempfile.TemporaryDirectory(
+                prefix=".report-", dir=self.output.folder
+            ) as at,
+            self.open() as session,
+        ):
+            if not postgres_publish.run_of(session, "marts"):
+                message = (
+                    f"{self.place} has no publication; run scripts/run build, audit and"
+                    " publish, then report again."
+                )
+                raise UsageError(message)
+            file = Path(at, "analytics.duckdb")
+            postgres_file.write(session, source.COLUMNS, file, Path(at))
+            yield file
+
+
+def refuse_texts(session: Session) -> None:
+    """Raise UsageError where the database would order or fold texts otherwise."""
+    encoding, is_plain = session.execute(
+        "select current_setting('server_encoding'),"
+        " 'B' < 'a' and 'Z' < 'é' and lower('É') = 'é'"
+    ).fetchall()[0]
+    if encoding != "UTF8" or not is_plain:
+        name = os.environ["PGDATABASE"]
+        message = (
+            f"{session.place} holds texts as {encoding} or orders them by a language;"
+            f' make one that does not: create database "{name}" template template0'
+            " encoding 'UTF8' locale 'C.UTF-8'."
+        )
+        raise UsageError(message)

@@ -1,0 +1,82 @@
+"""What the command line asks for, and which steps that is, in which order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import access
+from pipeline.contract import PROJECT
+from pipeline.errors import UsageError
+from pipeline.output import Output
+
+ALL = ("land", "audit landed", "build", "audit marts", "publish", "report")
+ERASE = (
+    "identify", "erase", "audit landed", "build", "compact", "audit marts", "publish",
+    "report", "prove",
+)  # fmt: skip
+STEPS = (
+    "all", "demo", "land", "build", "audit", "publish", "report", "erase", "access",
+    "status",
+)  # fmt: skip
+AVAILABLE = ("duckdb", "postgres")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for."""
+
+    step: str
+    raw: Path | None
+    output: Output
+    as_of: dt.date | None
+    target: str
+    full_refresh: bool
+    demo_customers: int
+    demo_seed: int
+    asked: access.Asked
+
+
+def names(request: Request) -> tuple[str, ...]:
+    """The steps of a request, in order; the demo is made where no raw data is given."""
+    if request.step == "all":
+        return ALL if request.raw else ("demo", *ALL)
+    if request.step == "land" and not request.raw:
+        return ("demo", "land")
+    if request.step == "audit":
+        return ("audit landed", "audit marts")
+    if request.step == "erase":
+        return ERASE
+    return (request.step,)
+
+
+def refuse_usage(request: Request) -> None:
+    """Raise UsageError where what is asked for does not fit together."""
+    if request.target not in AVAILABLE:
+        message = (
+            f"--target {request.target} is not available yet; use"
+            f" {' or '.join(AVAILABLE)}."
+        )
+        raise UsageError(message)
+    if "'" in str(PROJECT):
+        message = f"{PROJECT}: dbt cannot read from a path with an apostrophe; move it."
+        raise UsageError(message)
+    if "?" in str(request.output.folder):
+        message = f"--out {request.output.folder}: a path must not hold '?'; rename it."
+        raise UsageError(message)
+    if request.raw and not request.raw.is_dir():
+        raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
+    if request.step in ("erase", "access") and (request.raw or request.as_of):
+        message = (
+            f"{request.step} takes neither --raw nor --as-of: it acts on what has"
+            " landed; leave them out."
+        )
+        raise UsageError(message)
+    named = [request.asked.email, request.asked.customer_id].count(None) == 1
+    if (request.step == "access") != named:
+        message = (
+            "--email or --customer-id says whom access is about: give it one of them,"
+            " and no other step any."
+        )
+        raise UsageError(message)

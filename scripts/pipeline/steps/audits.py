@@ -1,0 +1,43 @@
+"""The steps that check: a gate on what landed, and one on the marts."""
+
+from __future__ import annotations
+
+from pipeline import gates, records
+from pipeline.errors import GateError
+from pipeline.work import Done, Work, require
+
+
+def audit_landed(work: Work) -> Done:
+    """Check what landed; a failed critical expectation stops the run."""
+    require(work.engine, "raw", "landed_files", "land")
+    return audit("landed", work)
+
+
+def audit_marts(work: Work) -> Done:
+    """Check the marts; a failed critical expectation stops publication."""
+    require(work.engine, "marts", "rfm_scores", "build")
+    return audit("marts", work)
+
+
+def audit(gate: str, work: Work) -> Done:
+    """Run one gate, record what it found, and raise GateError where it said no."""
+    fixed_seconds = gates.prepare()
+    result = gates.audit(
+        gate,
+        work.output,
+        run_id=work.record.run_id,
+        parameters={},
+        source=work.engine.gate_source(),
+    )
+    with work.engine.open() as connection:
+        gates.record(result, connection)
+    if gate == "marts":
+        work.record.marts_hash = records.marts_hash(work.engine)
+    if result.failed_critical:
+        found = " ".join(
+            f"{finding.message}. {finding.why}" for finding in result.failed_critical
+        )
+        message = f"the gate on {gate} said no, nothing is published: {found}"
+        raise GateError(message)
+    warnings = [f"warning: {finding.message}" for finding in result.failed_warnings]
+    return Done(len(result.findings), "expectations", warnings, fixed_seconds)

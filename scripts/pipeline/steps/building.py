@@ -1,0 +1,54 @@
+"""The step that builds: dbt makes every table and tests it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipeline import contacts, erasure, history, policy, summary, transform
+from pipeline.engines import Engine
+from pipeline.engines.on_duckdb import open_file
+from pipeline.errors import UsageError
+from pipeline.work import Done, Work, require
+
+
+def build(work: Work) -> Done:
+    """Build every model and run every data test with dbt."""
+    for table in ("landed_files", *contacts.TABLES):
+        require(work.engine, "raw", table, "land")
+    policy.check_headers()
+    policy.reporting_time_zone()
+    with open_file(work.output.warehouse) as landed:
+        erasure.refuse_unsifted(landed)
+    if work.request.as_of:
+        refuse_future(work.request.as_of, work.engine)
+    fixed_seconds = transform.build(
+        work.output,
+        work.engine,
+        as_of=work.request.as_of,
+        full_refresh=work.request.full_refresh,
+        report=work.progress.update,
+    )
+    with work.engine.open() as connection:
+        work.record.as_of_date, scored = connection.execute(
+            "select cast(max(as_of_date) as varchar), count(*) from marts.rfm_scores"
+            " where as_of_date = (select max(as_of_date) from ops.scoring_dates)"
+        ).fetchall()[0]
+        messages = [
+            *history.messages(connection, work.request.as_of),
+            *summary.messages(connection),
+        ]
+    return Done(scored, "customers scored", messages, fixed_seconds)
+
+
+def refuse_future(as_of: dt.date, engine: Engine) -> None:
+    """Raise UsageError for a scoring date of which nothing can be known yet."""
+    with engine.open() as connection:
+        row = connection.execute(
+            "select max(landed_on) from raw.landed_files"
+        ).fetchone()
+    if row and row[0] and as_of > row[0]:
+        message = (
+            f"--as-of {as_of} is after the day on which data last landed ({row[0]});"
+            " choose that day or an earlier one."
+        )
+        raise UsageError(message)

@@ -1,0 +1,80 @@
+"""The steps for one person: erasure and its proof, access to what is held."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+from pipeline import access, erasure, policy, transform
+from pipeline.engines.on_duckdb import open_file
+from pipeline.work import Done, Work, require
+
+# What erase needs to know whom the requests are about.
+IDENTITIES = (
+    "+int_identity__customers",
+    "+int_resolution__identifiers",
+    "+stg_crm__erasure_requests",
+)
+
+
+def identify(work: Work) -> Done:
+    """Find out whom the requests to be erased are about."""
+    require(work.engine, "raw", "landed_files", "land")
+    with open_file(work.output.warehouse) as connection:
+        erasure.refuse_unsifted(connection)
+        erasure.unlock(connection)
+        asks = connection.execute("select 1 from raw.erasure_requests limit 1")
+        somebody_asks = bool(asks.fetchall())
+    if work.output.erasing.exists():
+        stopped = "the erasure that was stopped is completed; erase again for others"
+        refused = " ".join(erasure.still_refused(work.output))
+        return Done(0, "requests", [stopped], refusal=refused or None)
+    if not somebody_asks:
+        return Done(0, "requests", ["nobody asks to be erased"], is_last=True)
+    policy.check_headers()
+    fixed_seconds = transform.build(
+        work.output,
+        work.engine,
+        as_of=None,
+        full_refresh=False,
+        report=work.progress.update,
+        select=IDENTITIES,
+        step="identify",
+    )
+    with open_file(work.output.warehouse) as connection:
+        found = erasure.find(connection, work.output)
+    return Done(
+        found.requests,
+        "requests",
+        [] if found.followed else ["nothing to erase"],
+        fixed_seconds,
+        refusal=" ".join(found.refused) or None,
+        is_last=not found.followed,
+    )
+
+
+def erase(work: Work) -> Done:
+    """Take the persons out of what has landed and of the tables that last."""
+    today = dt.datetime.now(zoneinfo.ZoneInfo(policy.reporting_time_zone())).date()
+    with open_file(work.output.warehouse) as connection:
+        count = erasure.erase(connection, work.output, today=today)
+    return Done(count, "rows")
+
+
+def compact(work: Work) -> Done:
+    """Leave behind the pages of the warehouse in which the persons stood."""
+    return Done(erasure.compact(work.output) // 1_000_000, "MB")
+
+
+def prove(work: Work) -> Done:
+    """Look for the persons in everything that is left, and write what was found."""
+    proof = erasure.prove(work.output, work.record.run_id)
+    return Done(proof.scan.columns, "columns looked through", list(proof.messages))
+
+
+def give_access(work: Work) -> Done:
+    """Write everything held about the one person who asks."""
+    require(work.engine, "intermediate", "int_identity__customers", "build")
+    with open_file(work.output.warehouse) as connection:
+        answer = access.answer(connection, work.output, work.request.asked)
+    return Done(answer.rows, "rows", [f"wrote {answer.path}"])

@@ -1,0 +1,77 @@
+"""The tables that dbt made on Spark: folders of Parquet files, which DuckDB reads."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from parity import Table
+
+PARTITION = "partition"
+
+
+@dataclass(frozen=True)
+class Spark:
+    """The folder of a Spark warehouse."""
+
+    warehouse: Path
+    name: str = "Spark"
+    # Columns by which a table is partitioned come last.
+    keeps_order: bool = False
+
+    def folder(self, table: Table) -> Path:
+        """Where Spark keeps a table."""
+        return self.warehouse / "tables" / f"{table.schema}.db" / table.name
+
+    def relation(self, table: Table) -> str:
+        """SQL of DuckDB: the rows of a table; a partition's value is a text."""
+        return (
+            f"read_parquet('{self.folder(table)}/**/*.parquet',"
+            " hive_partitioning = true, hive_types_autocast = false)"
+        )
+
+    def columns(self, table: Table) -> dict[str, str]:
+        """Names and types of a table's columns; a partition has no type of its own."""
+        folder = self.folder(table)
+        if not any(folder.glob("**/*.parquet")):
+            return {}
+        with duckdb.connect() as reader:
+            found = reader.execute(f"describe from {self.relation(table)}").fetchall()
+        partitions = {place.name.split("=")[0] for place in folder.glob("*=*")}
+        return {
+            name: PARTITION if name in partitions else kind for name, kind, *_ in found
+        }
+
+    def is_same_type(self, kind: str, theirs: str) -> bool:
+        """Whether DuckDB finds its own type in the file."""
+        return theirs in (kind, PARTITION)
+
+    def rows(self, table: Table, columns: dict[str, str], folder: Path) -> str:
+        """The rows as they are in Spark's files."""
+        del columns, folder
+        return self.relation(table)
+
+    @contextmanager
+    def spoilt(self, table: Table, rows: str) -> Iterator[None]:
+        """Put other rows into a table's files for as long as the block runs.
+
+        ``rows`` is a query of DuckDB over the relation ``spark_rows``.
+        """
+        folder = self.folder(table)
+        kept = folder.with_suffix(".kept")
+        with duckdb.connect() as writer:
+            writer.execute(
+                f"create temp table spark_rows as from {self.relation(table)}"
+            )
+            folder.rename(kept)
+            try:
+                folder.mkdir()
+                writer.execute(f"copy ({rows}) to '{folder}/rows.parquet'")
+                yield
+            finally:
+                shutil.rmtree(folder)
+                kept.rename(folder)

@@ -1,0 +1,76 @@
+"""A small shop that the runner published on Postgres and on DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from on_postgres import Postgres
+from parity import differences
+from postgres_server import Server
+from project_copy import Copy, Run
+from raw_copy import parameters
+
+from pipeline.engines.names import AS_WRITTEN
+
+# The server trusts whoever is on this machine: a password is sent, never needed.
+SECRET = "planted-pass-phrase"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop in a database of its own, and its two output folders."""
+
+    project: Copy
+    server: Server
+    folder: Path
+    name: str = "shop"
+
+    @property
+    def out(self) -> Path:
+        """The output folder of the runs on Postgres."""
+        return self.folder / "postgres"
+
+    def run(self, *arguments: object, **environment: str) -> Run:
+        """Call the runner on Postgres, and wait for it."""
+        known = {
+            **self.server.environment,
+            "PGDATABASE": self.name,
+            "PGPASSWORD": SECRET,
+            **environment,
+        }
+        return self.project.run(self.out, *arguments, "--target", "postgres", **known)
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """A connection that keeps each statement at once."""
+        import psycopg2
+
+        opened = psycopg2.connect(**{**parameters(self.server), "dbname": self.name})
+        opened.autocommit = True
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def query(self, *statements: str) -> list[Any]:
+        """The rows of the last of some statements, if it has any."""
+        with self.connection() as opened, opened.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def differences(self) -> list[str]:
+        """How what readers see on Postgres differs from what DuckDB built."""
+        with self.connection() as there:
+            return list(
+                differences(
+                    self.folder / "duckdb" / "warehouse.duckdb",
+                    Postgres(there, AS_WRITTEN),
+                    self.project.folder / "target",
+                    self.folder / "files",
+                )
+            )

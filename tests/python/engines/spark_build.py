@@ -1,0 +1,61 @@
+"""dbt on Spark: one process, for Spark takes longer to start than a build takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+from project_copy import Copy, setting
+
+from pipeline.engines.spark import land, operation
+
+CALLS = Path(__file__).with_name("dbt_calls.py")
+
+# Tables are small: what Spark compiles for large ones would cost more than it saves.
+DEFAULTS = (
+    "spark.sql.codegen.wholeStage false",
+    "spark.sql.codegen.factoryMode NO_CODEGEN",
+    "spark.sql.adaptive.enabled false",
+)
+
+
+def spark_build(
+    project: Copy, landed: tuple[Path, ...], folder: Path, warehouse: Path
+) -> None:
+    """Read the raw tables of each landing and build, with every data test."""
+    common = [
+        "--target", "spark", "--profiles-dir", "profiles",
+        "--target-path", str(folder / "spark"), "--log-path", str(folder / "spark"),
+    ]  # fmt: skip
+    calls = []
+    for number, file in enumerate(landed):
+        with duckdb.connect(str(file), read_only=True) as connection:
+            raw = land(connection, folder / f"raw_{number}")
+        calls.append([*operation(raw), *common])
+        calls.append([
+            "build", "--quiet", "--warn-error",
+            "--exclude-resource-type", "unit_test", *common,
+        ])  # fmt: skip
+    settings = folder / "settings"
+    settings.mkdir()
+    (settings / "spark-defaults.conf").write_text("\n".join(DEFAULTS))
+    warehouse.mkdir()
+    with project.policy("settings", setting("history_month_ends", "3")):
+        done = subprocess.run(
+            [sys.executable, str(CALLS), json.dumps(calls)],
+            cwd=project.folder,
+            env={
+                **os.environ,
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+                "SPARK_CONF_DIR": str(settings),
+                "SPARK_WAREHOUSE": str(warehouse),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
