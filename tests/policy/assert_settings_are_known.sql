@@ -18,7 +18,9 @@ expected as (
         'rfm_minimum_distinct_values', 'engagement_minimum_customers',
         'engagement_trend_margin', 'behaviour_minimum_orders',
         'behaviour_minimum_carts', 'abandoned_cart_days', 'retention_days',
-        'retention_notice_days', 'minimum_profiling_age',
+        'retention_notice_days', 'minimum_profiling_age', 'history_month_ends',
+        'history_daily_days', 'reopen_window_days', 'reopened_dates_per_run',
+        'alarm_minimum_months', 'alarm_width', 'alarm_minimum_change',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
@@ -85,11 +87,17 @@ bad_value as (
                 then 'a whole number of days, 0 or more.'
             when setting = 'minimum_profiling_age'
                 then 'a whole number of years, 0 to 99.'
-            when setting = 'engagement_trend_margin' then 'a share from 0 to 9.99.'
+            when setting = 'alarm_width' then 'a number from 0 to 9.99.'
+            when setting in ('engagement_trend_margin', 'alarm_minimum_change')
+                then 'a share from 0 to 9.99.'
+            when setting = 'history_month_ends' then 'a whole number from 0 to 99.'
+            when setting in ('reopen_window_days', 'reopened_dates_per_run')
+                then 'a whole number, 0 or more.'
             when
                 setting in (
                     'behaviour_minimum_orders', 'behaviour_minimum_carts',
-                    'abandoned_cart_days', 'retention_days', 'retention_notice_days'
+                    'abandoned_cart_days', 'retention_days', 'retention_notice_days',
+                    'history_daily_days', 'alarm_minimum_months'
                 )
                 then 'a whole number, 1 or more.'
             else 'a whole number, 2 or more.'
@@ -102,21 +110,27 @@ bad_value as (
             and not {{ matches('value', '^[A-Z][A-Z][A-Z]$') }}
         )
         or (
-            setting = 'exchange_rate_maximum_age_days'
+            setting in (
+                'exchange_rate_maximum_age_days', 'reopen_window_days',
+                'reopened_dates_per_run'
+            )
             and not {{ matches('value', '^[0-9]{1,4}$') }}
         )
         or (
-            setting = 'minimum_profiling_age'
+            setting in ('minimum_profiling_age', 'history_month_ends')
             and not {{ matches('value', '^[0-9]{1,2}$') }}
         )
         or (
-            setting = 'engagement_trend_margin'
+            setting in (
+                'engagement_trend_margin', 'alarm_width', 'alarm_minimum_change'
+            )
             and not {{ matches('value', '^[0-9]([.][0-9]{1,2})?$') }}
         )
         or (
             setting in (
                 'behaviour_minimum_orders', 'behaviour_minimum_carts',
-                'abandoned_cart_days', 'retention_days', 'retention_notice_days'
+                'abandoned_cart_days', 'retention_days', 'retention_notice_days',
+                'history_daily_days', 'alarm_minimum_months'
             )
             and not {{ matches('value', '^[1-9][0-9]{0,3}$') }}
         )

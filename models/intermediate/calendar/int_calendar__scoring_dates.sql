@@ -1,22 +1,80 @@
--- One day that is scored. The only clock of the project: every score looks at what had
--- happened by the end of a day of this table.
-
-{{ config(schema='ops', alias='scoring_dates') }}
+-- One date that is scored in this run. The only clock of the project: every score looks
+-- at what had happened by the end of a day of this table. A date that is not recorded
+-- is a neighbour in the history that was scored under another policy: it is scored
+-- under today's only to tell what the policy moved.
 
 with
 
-valid_periods as (select * from {{ ref('int_orders__valid_periods') }}),
+kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
 
-last_order as (
-    select max(valid_from_date) as last_order_date from valid_periods
+past_dates as (select * from {{ ref('int_calendar__past_dates') }}),
+
+told as (
+    select
+        as_of_date,
+        lag(as_of_date) over (
+            partition by 1
+            order by as_of_date asc nulls last
+        ) as previous_date
+    from past_dates
+    where not is_forgotten
+),
+
+-- Where a date between two was thinned, they are neighbours for the first time.
+paired as (
+    select
+        kept_dates.*,
+        kept_dates.reason <> 'kept'
+        or (
+            kept_dates.policy_version = {{ policy_version() }}
+            and coalesce(
+                told.previous_date <> lag(kept_dates.as_of_date) over (
+                    partition by 1
+                    order by kept_dates.as_of_date asc nulls first
+                ), false
+            )
+        ) as is_new_neighbour
+    from kept_dates
+    left join told
+        on kept_dates.as_of_date = told.as_of_date
+),
+
+ordered as (
+    select
+        as_of_date,
+        policy_version,
+        fingerprint,
+        reason,
+        is_requested,
+        is_back_dated,
+        reason <> 'kept' as is_recorded,
+        lag(reason, 1, 'kept') over (
+            partition by 1
+            order by as_of_date asc nulls first
+        ) <> 'kept' as follows_open,
+        lead(is_new_neighbour, 1, false) over (
+            partition by 1
+            order by as_of_date asc nulls first
+        ) as precedes_new
+    from paired
 ),
 
 final as (
     select
-        coalesce({{ requested_as_of_date() }}, last_order_date) as as_of_date,
+        as_of_date,
         {{ policy_version() }} as policy_version,
-        {{ requested_as_of_date() }} is not null as is_requested
-    from last_order
+        fingerprint,
+        reason,
+        is_requested,
+        is_back_dated,
+        is_recorded
+    from ordered
+    where
+        is_recorded
+        or (
+            policy_version <> {{ policy_version() }}
+            and (follows_open or precedes_new)
+        )
 )
 
 select * from final

@@ -5,7 +5,7 @@ with
 
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 

@@ -4,7 +4,10 @@ with
 
 months as (select * from {{ ref('int_performance__months') }}),
 
-decided_rules as (select * from {{ ref('int_segments__decided_rules') }}),
+memberships as (
+    select * from {{ ref('int_segments__memberships') }}
+    where segment is not null
+),
 
 customer_months as (select * from {{ ref('int_performance__customer_months') }}),
 
@@ -12,7 +15,7 @@ profiles as (select * from {{ ref('int_identity__profiles') }}),
 
 final as (
     select
-        decided_rules.segment,
+        memberships.segment,
         customer_months.month,
         sum(customer_months.order_count) as order_count,
         sum(customer_months.sale_revenue) as sale_revenue,
@@ -49,13 +52,13 @@ final as (
     from customer_months
     inner join months
         on customer_months.month = months.month
-    inner join decided_rules
+    inner join memberships
         on
-            customer_months.customer_id = decided_rules.customer_id
-            and months.membership_as_of_date = decided_rules.as_of_date
+            customer_months.customer_id = memberships.customer_id
+            and months.membership_as_of_date = memberships.as_of_date
     inner join profiles
         on customer_months.customer_id = profiles.customer_id
-    group by decided_rules.segment, customer_months.month
+    group by memberships.segment, customer_months.month
 )
 
 select * from final

@@ -50,7 +50,7 @@ final as (
         customer_count,
         sum(customer_count) over (
             partition by as_of_date, component
-            order by worth
+            order by worth nulls last
             rows between unbounded preceding and current row
         ) - customer_count as worse_count,
         sum(customer_count) over (partition by as_of_date, component) as ranked_count,

@@ -1,47 +1,19 @@
 -- One component and score on one scoring date: the value that earns the score, the
 -- range of values that got it, and how many customers did.
 
+{{ config(**by_day()) }}
+
+-- depends_on: {{ ref('int_calendar__kept_dates') }}
+
 with
 
-component_scores as (select * from {{ ref('int_rfm__component_scores') }}),
+observed as (select * from {{ ref('int_rfm__observed_values') }}),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
--- Who has no order in the window is given 1 without being ranked: those customers are
--- counted below, and their values shown, like everyone else's with that score.
-scored as (
-    select
-        as_of_date,
-        'recency' as component,
-        recency_score as score,
-        cast(days_since_last_order as decimal(18, 2)) as component_value
-    from component_scores
-    union all
-    select
-        as_of_date,
-        'order_count' as component,
-        frequency_score as score,
-        cast(order_count as decimal(18, 2)) as component_value
-    from component_scores
-    union all
-    select
-        as_of_date,
-        'monetary' as component,
-        monetary_score as score,
-        monetary_value as component_value
-    from component_scores
-),
-
-observed as (
-    select
-        as_of_date,
-        component,
-        score,
-        min(component_value) as from_value,
-        max(component_value) as to_value,
-        count(*) as customers
-    from scored
-    group by as_of_date, component, score
+scoring_dates as (
+    select * from {{ ref('int_calendar__scoring_dates') }}
+    where is_recorded
 ),
 
 rows_by_score as (
@@ -64,6 +36,7 @@ final as (
         rows_by_score.score,
         rows_by_score.as_of_date,
         rows_by_score.method,
+        scoring_dates.policy_version,
         -- Fewer days are better: the threshold of recency is a most, not a least.
         cast(
             case
@@ -77,6 +50,8 @@ final as (
         -- A score that nobody got has no customers.
         coalesce(observed.customers, 0) as customers
     from rows_by_score
+    inner join scoring_dates
+        on rows_by_score.as_of_date = scoring_dates.as_of_date
     left join observed
         on
             rows_by_score.as_of_date = observed.as_of_date

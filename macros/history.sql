@@ -1,0 +1,74 @@
+{#- What every model of the history, one row a customer or cut-off and scoring date,
+    does alike. -#}
+
+{#- What earlier runs finished, as rows; none on a warehouse without a history. -#}
+{% macro finished_dates(model) -%}
+    {%- set found = namespace(log=none, history=none) -%}
+    {%- if execute -%}
+        {%- set found.log = load_relation(
+            api.Relation.create(
+                database=model.database, schema=model.schema,
+                identifier='int_calendar__finished_dates'
+            )
+        ) -%}
+        {%- set found.history = load_relation(
+            api.Relation.create(
+                database=model.database, schema=model.schema,
+                identifier='int_segments__memberships'
+            )
+        ) -%}
+    {%- endif -%}
+    {%- if found.log and found.history -%}
+    select
+        run_number,
+        as_of_date,
+        policy_version,
+        fingerprint,
+        reason,
+        is_back_dated
+    from {{ found.log }}
+    {%- else -%}
+    select
+        cast(0 as integer) as run_number,
+        cast(null as date) as as_of_date,
+        cast(null as {{ dbt.type_string() }}) as policy_version,
+        cast(null as decimal(38, 0)) as fingerprint,
+        cast(null as {{ dbt.type_string() }}) as reason,
+        cast(null as boolean) as is_back_dated
+    where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The segments of the history as earlier runs left them; none without a history, nor
+    where it is to be scored anew. -#}
+{% macro past_memberships(model) -%}
+    {%- set found = namespace(history=none) -%}
+    {%- if execute and not flags.FULL_REFRESH -%}
+        {%- set found.history = load_relation(
+            api.Relation.create(
+                database=model.database, schema=model.schema,
+                identifier='int_segments__memberships'
+            )
+        ) -%}
+    {%- endif -%}
+    {%- if found.history -%}
+    select
+        customer_id,
+        as_of_date,
+        segment,
+        segment_since_date
+    from {{ found.history }}
+    {%- else -%}
+    select
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as date) as as_of_date,
+        cast(null as {{ dbt.type_string() }}) as segment,
+        cast(null as date) as segment_since_date
+    where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Whether the history is to be scored anew. -#}
+{% macro is_full_refresh() -%}
+    {{ 'true' if flags.FULL_REFRESH else 'false' }}
+{%- endmacro %}

@@ -1,0 +1,100 @@
+-- One fact that a score may rest on: whose, of which day, and what, as text. Facts
+-- belong to source records, so that a merge changes none.
+
+{{ config(materialized='view') }}
+
+with
+
+daily_rollups as (select * from {{ ref('int_orders__daily_rollups') }}),
+
+purchases as (
+    select
+        source_system,
+        source_customer_id,
+        event_date,
+        valid_from_date,
+        cast(sum(order_count) as {{ dbt.type_string() }})
+        || '|' || cast(sum(sale_revenue) as {{ dbt.type_string() }})
+        || '|' || cast(sum(return_revenue) as {{ dbt.type_string() }})
+        || '|' || coalesce(
+            case
+                when count(*) = count(goods_cost)
+                    then cast(sum(goods_cost) as {{ dbt.type_string() }})
+            end, ''
+        ) as fact
+    from daily_rollups
+    where source_customer_id is not null
+    group by source_system, source_customer_id, event_date, valid_from_date
+),
+
+-- An order that is paid back ends on that day; what it was before stays as it was.
+final as (
+    select
+        source_system,
+        source_customer_id,
+        greatest(event_date, valid_from_date) as fact_date,
+        'bought ' || cast(event_date as {{ dbt.type_string() }}) || '|' || fact as fact
+    from purchases
+    union all
+    select
+        source_system,
+        source_customer_id,
+        valid_until_date as fact_date,
+        'ended ' || cast(event_date as {{ dbt.type_string() }})
+        || '|' || cast(valid_from_date as {{ dbt.type_string() }})
+        || '|' || cast(order_count as {{ dbt.type_string() }}) as fact
+    from daily_rollups
+    where source_customer_id is not null and valid_until_date is not null
+    {% for model, day, fact in [
+        ('int_orders__orders', 'ordered_date', "'ordered'"),
+        ('int_orders__orders', 'first_line_date', "'began'"),
+        ('int_identity__source_records', 'first_ordered_date', "'first order'"),
+        ('int_identity__source_records', 'first_touched_date', "'first touch'"),
+        ('stg_crm__customer_attributes', 'declared_date', "'declared'"),
+        ('stg_crm__consents', 'recorded_date', "purpose || '|' || status"),
+        ('stg_surveys__feedback', 'responded_date', "'answered'"),
+    ] %}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        {{ day }} as fact_date,
+        {{ fact }} as fact
+    from {{ ref(model) }}
+    where source_customer_id is not null and {{ day }} is not null
+    {% endfor %}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        coalesce(created_date, date '1900-01-01') as fact_date,
+        'born '
+        || coalesce(cast(birth_date as {{ dbt.type_string() }}), '') as fact
+    from {{ ref('stg_crm__customers') }}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        fact_date,
+        fact
+    from {{ ref('int_calendar__objection_facts') }}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        event_date as fact_date,
+        action || '|' || channel || '|' || coalesce(topic || '|', '')
+        || coalesce(device, '') || '|' || cast(is_burst as {{ dbt.type_string() }})
+        || '|' || cast(touchpoint_count as {{ dbt.type_string() }}) as fact
+    from {{ ref('int_touchpoints__daily_rollups') }}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        event_date as fact_date,
+        cast(event_hour as {{ dbt.type_string() }})
+        || '|' || cast(touchpoint_count as {{ dbt.type_string() }}) as fact
+    from {{ ref('int_touchpoints__hourly_rollups') }}
+)
+
+select * from final

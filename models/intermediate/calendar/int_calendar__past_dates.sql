@@ -1,0 +1,39 @@
+-- One date that earlier runs scored and kept, as the last of them left it. A full
+-- refresh scores every date of the history: what runs before it did is forgotten.
+
+with
+
+finished as ({{ finished_dates(this) }}),
+
+last_refresh as (
+    select max(run_number) as run_number from finished
+    where reason = 'full_refresh'
+),
+
+ranked as (
+    select
+        finished.*,
+        row_number() over (
+            partition by finished.as_of_date
+            order by finished.run_number desc nulls last
+        ) as place_from_latest
+    from finished
+    cross join last_refresh
+    where finished.run_number >= coalesce(last_refresh.run_number, 0)
+),
+
+final as (
+    select
+        as_of_date,
+        policy_version,
+        fingerprint,
+        is_back_dated,
+        run_number,
+        -- A full refresh as of an earlier day goes back to it.
+        {{ is_full_refresh() }}
+        and coalesce(as_of_date > {{ requested_as_of_date() }}, false) as is_forgotten
+    from ranked
+    where place_from_latest = 1 and reason <> 'thinned'
+)
+
+select * from final
