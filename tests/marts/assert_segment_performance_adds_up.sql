@@ -18,7 +18,8 @@ members as (
     select
         as_of_date,
         count(*) as customers
-    from {{ ref('int_segments__decided_rules') }}
+    from {{ ref('int_segments__memberships') }}
+    where segment is not null
     group by as_of_date
 ),
 
@@ -31,10 +32,11 @@ customer_months as (
     from {{ ref('int_performance__customer_months') }} as customer_months
     inner join {{ ref('int_performance__months') }} as performance_months
         on customer_months.month = performance_months.month
-    inner join {{ ref('int_segments__decided_rules') }} as decided_rules
+    inner join {{ ref('int_segments__memberships') }} as memberships
         on
-            customer_months.customer_id = decided_rules.customer_id
-            and performance_months.membership_as_of_date = decided_rules.as_of_date
+            customer_months.customer_id = memberships.customer_id
+            and performance_months.membership_as_of_date = memberships.as_of_date
+    where memberships.segment is not null
     group by customer_months.month
 )
 

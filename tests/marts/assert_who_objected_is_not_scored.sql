@@ -52,3 +52,18 @@ inner join exclusions
     on
         scored.customer_id = exclusions.customer_id
         and scored.as_of_date = exclusions.as_of_date
+union all
+select
+    'segment_history' as mart,
+    segment_history.customer_id
+from {{ ref('segment_history') }} as segment_history
+inner join {{ ref('int_population__objectors') }} as objectors
+    on segment_history.customer_id = objectors.customer_id
+where segment_history.segment is not null
+union all
+select
+    'rfm_scores of any date' as mart,
+    rfm_scores.customer_id
+from {{ ref('rfm_scores') }} as rfm_scores
+inner join {{ ref('int_population__objectors') }} as objectors
+    on rfm_scores.customer_id = objectors.customer_id

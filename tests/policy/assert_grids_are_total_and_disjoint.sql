@@ -55,11 +55,11 @@ stepped as (
         maximum_employees,
         lag(maximum_employees) over (
             partition by 1
-            order by size_order, company_size
+            order by size_order nulls last, company_size nulls last
         ) as maximum_below,
         row_number() over (
             partition by 1
-            order by size_order, company_size
+            order by size_order nulls last, company_size nulls last
         ) as place,
         count(*) over (partition by 1) as band_count
     from company_sizes

@@ -27,7 +27,7 @@ rising as (
         worth,
         lag(worth) over (
             partition by sector, component
-            order by score
+            order by score nulls last
         ) as worth_below
     from turned
 ),

@@ -16,11 +16,11 @@ tiers as (
         minimum_value,
         row_number() over (
             partition by sector
-            order by tier_order, value_tier
+            order by tier_order nulls last, value_tier nulls last
         ) as place,
         lag(minimum_value) over (
             partition by sector
-            order by tier_order, value_tier
+            order by tier_order nulls last, value_tier nulls last
         ) as minimum_below
     from value_tiers
 ),

@@ -11,7 +11,7 @@ exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 known_customers as (select * from {{ ref('int_identity__known_customers') }}),
 
-scores as (select * from {{ ref('int_rfm__component_scores') }}),
+scores as (select * from {{ ref('int_rfm__weighted_scores') }}),
 
 engagement as (select * from {{ ref('int_engagement__summaries') }}),
 
@@ -57,7 +57,12 @@ final as (
         everybody.status,
         scores.recency_score,
         scores.frequency_score,
-        scores.monetary_score
+        scores.monetary_score,
+        scores.days_since_last_order,
+        scores.order_count,
+        scores.monetary_value,
+        scores.rfm_score,
+        engagement.engagement_score
     from everybody
     left join scores
         on

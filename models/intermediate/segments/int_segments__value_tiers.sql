@@ -17,11 +17,11 @@ sector_tiers as (
         value_tiers.minimum_value,
         lead(value_tiers.minimum_value) over (
             partition by value_tiers.sector
-            order by value_tiers.tier_order
+            order by value_tiers.tier_order nulls last
         ) as next_minimum_value,
         lead(value_tiers.value_tier) over (
             partition by value_tiers.sector
-            order by value_tiers.tier_order
+            order by value_tiers.tier_order nulls last
         ) as next_value_tier
     from value_tiers
     inner join settings

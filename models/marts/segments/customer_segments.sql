@@ -10,7 +10,9 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 value_tiers as (select * from {{ ref('int_segments__value_tiers') }}),
 
-decided_rules as (select * from {{ ref('int_segments__decided_rules') }}),
+memberships as (select * from {{ ref('int_segments__memberships') }}),
+
+spells as (select * from {{ ref('int_history__spells') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
@@ -25,10 +27,13 @@ final as (
         value_tiers.value_tier,
         value_tiers.next_value_tier,
         candidates.engagement_tier,
-        decided_rules.segment,
-        decided_rules.rule_id,
+        memberships.segment,
+        memberships.rule_id,
+        spells.previous_segment,
         candidates.status,
         segments.recommended_action,
+        spells.valid_from_date as segment_since_date,
+        memberships.policy_version,
         value_tiers.missing_to_next_value_tier
     from candidates
     inner join latest
@@ -37,12 +42,16 @@ final as (
         on
             candidates.customer_id = value_tiers.customer_id
             and candidates.as_of_date = value_tiers.as_of_date
-    left join decided_rules
+    inner join memberships
         on
-            candidates.customer_id = decided_rules.customer_id
-            and candidates.as_of_date = decided_rules.as_of_date
+            candidates.customer_id = memberships.customer_id
+            and candidates.as_of_date = memberships.as_of_date
+    inner join spells
+        on
+            candidates.customer_id = spells.customer_id
+            and spells.valid_until_date is null
     left join segments
-        on decided_rules.segment = segments.segment
+        on memberships.segment = segments.segment
 )
 
 select * from final
