@@ -114,7 +114,9 @@ def by_name(run: Run, names_of: dict[str, str]) -> dict[str, list[Any]]:
         " where table_schema = 'marts' and column_name = 'customer_id'"
         " and table_name not in ('customer_changes', 'orders', 'touchpoints')"
     ):
-        rows = run.query(f"select * from marts.{mart}")
+        # A decision is policy: with it every score is of another version.
+        columns = "columns(c -> c <> 'policy_version')"
+        rows = run.query(f"select {columns} from marts.{mart}")
         found[mart] = sorted(
             repr([names_of.get(str(value), value) for value in row]) for row in rows
         )

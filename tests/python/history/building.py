@@ -1,0 +1,90 @@
+"""Landing and building without the data tests, for tests that build many times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from project_copy import Copy
+
+# What the history is made of, with all that it rests on.
+HISTORY = (
+    "+int_calendar__finished_dates",
+    "+int_stability__alarms",
+    "+path:models/marts/segments",
+)
+# What tells runs apart and no figure depends on.
+APART = {
+    "ops.scoring_dates": ("reason", "is_requested"),
+}
+
+
+def build(
+    project: Copy,
+    out: Path,
+    as_of: dt.date | None = None,
+    *,
+    full_refresh: bool = False,
+    select: tuple[str, ...] = (),
+) -> None:
+    """Every seed and model, or some, in this process: dbt takes seconds to import."""
+    os.environ["WAREHOUSE"] = str(out / "warehouse.duckdb")
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    command = [
+        "build", "--quiet", "--log-level", "none",
+        "--project-dir", str(project.folder),
+        "--profiles-dir", str(project.folder / "profiles"),
+        "--target-path", str(project.folder / "target_models"),
+        "--log-path", str(out / "logs"),
+        "--exclude-resource-type", "test", "unit_test",
+    ]  # fmt: skip
+    if as_of:
+        command += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
+    if full_refresh:
+        command += ["--full-refresh"]
+    if select:
+        command += ["--select", *select]
+    try:
+        outcome = dbtRunner().invoke(command)
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    assert outcome.success, [
+        (result.node.name, result.message)
+        for result in getattr(outcome.result, "results", [])
+        if result.status not in ("success", "pass")
+    ] or outcome.exception
+
+
+def tables(out: Path) -> dict[str, list[Any]]:
+    """The rows of every mart and of what ops says of the history, in one order."""
+    found = {}
+    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as connection:
+        names = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            " where table_schema = 'marts' or table_schema || '.' || table_name in"
+            " ('ops.scoring_dates', 'ops.segment_alarms') order by all"
+        ).fetchall()
+        for (name,) in names:
+            apart = ", ".join(APART.get(name, ()))
+            columns = f"* exclude ({apart})" if apart else "*"
+            found[name] = connection.execute(
+                f"select {columns} from {name} order by all"
+            ).fetchall()
+    return found
+
+
+def differences(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> list[str]:
+    """Which tables differ, and the first row that only one of the two has."""
+    told = []
+    for name in sorted(one.keys() | other.keys()):
+        left, right = one.get(name, []), other.get(name, [])
+        if left != right:
+            apart = sorted(map(repr, set(left) ^ set(right)))
+            told.append(f"{name}: {len(left)} and {len(right)} rows; {apart[:2]}")
+    return told

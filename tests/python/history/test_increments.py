@@ -1,0 +1,51 @@
+"""Increments give what one full refresh over the same dates gives."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from building import HISTORY, build, differences, tables
+from project_copy import Copy, setting
+from slices import cut
+
+# Each draw builds the project four to six times; a handful in every run of the tests,
+# as many as one likes by hand.
+DRAWS = int(os.environ.get("HISTORY_DRAWS", "2"))
+
+
+@pytest.mark.parametrize("draw", range(DRAWS))
+def test_slices_give_the_same_tables_as_a_full_refresh(
+    project: Copy, tmp_path: Path, draw: int
+) -> None:
+    chance = random.Random(4000 + draw)
+    period = cut(chance)
+    policy = {
+        "history_month_ends": str(chance.randint(0, 5)),
+        "history_daily_days": str(chance.choice((1, 20, 60))),
+        "reopen_window_days": "9999",
+        "reopened_dates_per_run": "999",
+        "retention_days": chance.choice(("1095", "90")),
+        "rfm_minimum_customers": chance.choice(("2", "50")),
+        "engagement_minimum_customers": chance.choice(("2", "50")),
+    }
+
+    def edit(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        for name, value in policy.items():
+            rows = setting(name, value)(rows)
+        return rows
+
+    out, raw = tmp_path / "out", tmp_path / "raw"
+    with project.policy("settings", edit):
+        for place, end in enumerate(period.ends):
+            period.write(raw, place)
+            landed = project.run(out, "land", "--raw", raw)
+            assert landed.code == 0, landed.errors
+            asked = end if chance.random() < 0.7 else None
+            build(project, out, asked, select=HISTORY)
+        grown = tables(out)
+        build(project, out, full_refresh=True, select=HISTORY)
+    assert len(grown["ops.scoring_dates"]) > 1
+    assert differences(grown, tables(out)) == []
