@@ -15,6 +15,7 @@ from pipeline.report.sections import (
     headline,
     lifecycle,
     methods,
+    movements,
     people,
     performance,
     quality,
@@ -32,6 +33,7 @@ def write(database: Path, target: Path) -> int:
         sections = (
             segments.section(source),
             performance.section(source),
+            movements.section(source),
             lifecycle.section(source),
             engagement.section(source),
             revenue.section(source),

@@ -59,6 +59,19 @@ create table marts.rfm_cutoffs (
     component varchar, score integer, as_of_date date, method varchar,
     from_value decimal(18, 2), to_value decimal(18, 2), customers bigint
 );
+create table marts.segment_flows (
+    segment varchar, from_date date, to_date date, opening_customers bigint,
+    entered_customers bigint, stayed_customers bigint, left_customers bigint,
+    closing_customers bigint
+);
+create table marts.segment_history (
+    customer_id varchar, valid_from_date date, cause varchar
+);
+create table ops.segment_alarms (
+    month date, as_of_date date, measure varchar, segment varchar,
+    measured_value decimal(18, 4), usual_value decimal(18, 4),
+    usual_distance decimal(18, 4), status varchar
+);
 create table marts.segment_performance (
     segment varchar, month date, membership_as_of_date date, customers bigint,
     customer_share decimal(9, 4), order_count bigint, net_revenue decimal(18, 2),
@@ -104,6 +117,19 @@ insert into marts.segment_catalogue values
     ('lost', 'Lost', 'Perdu', '#e31a1c', 'Gone', 'Let go', 3),
     ('prospect', 'Prospect', 'Prospect', '#cab2d6', 'Never ordered', 'Inform', 4);
 
+insert into marts.segment_flows values
+    ('vip', '2026-04-30', '2026-05-31', 900, 900, 0, 900, 900),
+    ('vip', '2026-05-31', '2026-06-30', 10, 5, 6, 4, 11),
+    ('at_risk', '2026-05-31', '2026-06-30', 8, 7, 3, 5, 10);
+insert into marts.segment_history values
+    ('v1', '2026-05-31', 'policy'), ('r1', '2026-06-30', null),
+    ('r2', '2026-06-30', 'population'), ('v2', '2026-06-30', 'behaviour'),
+    ('v3', '2026-06-30', 'behaviour'), ('v4', '2026-06-30', 'behaviour'),
+    ('v5', '2026-06-30', 'behaviour'), ('v6', '2026-06-30', 'behaviour');
+insert into ops.segment_alarms values
+    ('2026-01-01', '2026-01-31', 'segment_share', 'vip', 0.9, 0.1, 0.01, 'alarm'),
+    ('2026-06-01', '2026-06-30', 'segment_share', 'vip', 0.2145, 0.4, 0.05, 'alarm'),
+    ('2026-06-01', '2026-06-30', 'migration_rate', 'all', 0.5, 0.5, 0.05, 'usual');
 insert into marts.customer_segments
     select 'v' || number, date '2026-06-30', 'active', 'vip', 'scored'
     from range(6) as numbers (number)

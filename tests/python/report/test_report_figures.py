@@ -24,6 +24,7 @@ def test_every_section_is_there_in_its_order(page: Page) -> None:
         "Customer scores as of 30 June 2026",
         "Segments",
         "Performance by month",
+        "Movements",
         "RFM scores and stages of life",
         "Engagement",
         "Revenue bridge",
@@ -37,7 +38,7 @@ def test_every_section_is_there_in_its_order(page: Page) -> None:
         if tag == "a" and attributes["href"]
     ]  # fmt: skip
     ids = {attributes.get("id") for _, attributes in page.tags}
-    assert len(links) == 9
+    assert len(links) == 10
     assert {link.removeprefix("#") for link in links} <= ids
 
 
@@ -53,6 +54,31 @@ def test_headline_figures(page: Page) -> None:
     assert "people engaged 9" in tiles
     assert "of rows usable 97.10 % of 1,240 that came in" in tiles
     assert "expectations met 2 of 3" in tiles
+
+
+def test_movements(page: Page) -> None:
+    assert "From 31 May 2026 to 30 June 2026 9 customers left" in page.text
+    assert page.rows("Who came and who left") == [
+        ["VIP", "10", "5", "<5", "11", "60.0 %"],
+        ["At risk", "8", "7", "5", "10", "<5"],
+    ]
+    assert page.rows("Why segments changed") == [
+        [
+            "Behaviour",
+            "What the customers did, or did not do",
+            "5",
+            "83.3 %",
+        ],
+        [
+            "Population",
+            "Others moved the cut-offs; under the old ones they would stay",
+            "<5",
+            "<5",
+        ],
+    ]
+    assert page.rows("What is unusual") == [
+        ["June 2026", "Share of all customers", "VIP", "21.5 %", "40.0 % ± 5.0 %"],
+    ]
 
 
 def test_segments(page: Page) -> None:
