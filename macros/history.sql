@@ -1,24 +1,20 @@
 {#- What every model of the history, one row a customer or cut-off and scoring date,
     does alike. -#}
 
+{#- A table as earlier runs left it, in the schema of a model that may not ref() it for it
+    is made later; none on a warehouse without it. -#}
+{% macro left_table(model, name) -%}
+    {{ return(load_relation(
+        api.Relation.create(
+            database=model.database, schema=model.schema, identifier=name
+        )
+    ) if execute else none) }}
+{%- endmacro %}
+
 {#- What earlier runs finished, as rows; none on a warehouse without a history. -#}
 {% macro finished_dates(model) -%}
-    {%- set found = namespace(log=none, history=none) -%}
-    {%- if execute -%}
-        {%- set found.log = load_relation(
-            api.Relation.create(
-                database=model.database, schema=model.schema,
-                identifier='int_calendar__finished_dates'
-            )
-        ) -%}
-        {%- set found.history = load_relation(
-            api.Relation.create(
-                database=model.database, schema=model.schema,
-                identifier='int_segments__memberships'
-            )
-        ) -%}
-    {%- endif -%}
-    {%- if found.log and found.history -%}
+    {%- set log = left_table(model, 'int_calendar__finished_dates') -%}
+    {%- if log and left_table(model, 'int_segments__memberships') -%}
     select
         run_number,
         as_of_date,
@@ -26,7 +22,7 @@
         fingerprint,
         reason,
         is_back_dated
-    from {{ found.log }}
+    from {{ log }}
     {%- else -%}
     select
         cast(0 as integer) as run_number,
@@ -42,22 +38,14 @@
 {#- The segments of the history as earlier runs left them; none without a history, nor
     where it is to be scored anew. -#}
 {% macro past_memberships(model) -%}
-    {%- set found = namespace(history=none) -%}
-    {%- if execute and not flags.FULL_REFRESH -%}
-        {%- set found.history = load_relation(
-            api.Relation.create(
-                database=model.database, schema=model.schema,
-                identifier='int_segments__memberships'
-            )
-        ) -%}
-    {%- endif -%}
-    {%- if found.history -%}
+    {%- set history = left_table(model, 'int_segments__memberships') -%}
+    {%- if history and not flags.FULL_REFRESH -%}
     select
         customer_id,
         as_of_date,
         segment,
         segment_since_date
-    from {{ found.history }}
+    from {{ history }}
     {%- else -%}
     select
         cast(null as {{ dbt.type_string() }}) as customer_id,

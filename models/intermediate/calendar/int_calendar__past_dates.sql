@@ -22,6 +22,16 @@ ranked as (
     where finished.run_number >= coalesce(last_refresh.run_number, 0)
 ),
 
+last_states as (
+    select
+        *,
+        -- A full refresh as of an earlier day goes back to it.
+        {{ is_full_refresh() }}
+        and coalesce(as_of_date > {{ requested_as_of_date() }}, false) as is_forgotten
+    from ranked
+    where place_from_latest = 1 and reason <> 'thinned'
+),
+
 final as (
     select
         as_of_date,
@@ -29,11 +39,12 @@ final as (
         fingerprint,
         is_back_dated,
         run_number,
-        -- A full refresh as of an earlier day goes back to it.
-        {{ is_full_refresh() }}
-        and coalesce(as_of_date > {{ requested_as_of_date() }}, false) as is_forgotten
-    from ranked
-    where place_from_latest = 1 and reason <> 'thinned'
+        is_forgotten,
+        lag(as_of_date) over (
+            partition by is_forgotten
+            order by as_of_date asc nulls last
+        ) as previous_date
+    from last_states
 )
 
 select * from final

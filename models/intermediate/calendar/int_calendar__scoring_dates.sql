@@ -7,16 +7,8 @@ with
 
 kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
 
-past_dates as (select * from {{ ref('int_calendar__past_dates') }}),
-
-told as (
-    select
-        as_of_date,
-        lag(as_of_date) over (
-            partition by 1
-            order by as_of_date asc nulls last
-        ) as previous_date
-    from past_dates
+past_dates as (
+    select * from {{ ref('int_calendar__past_dates') }}
     where not is_forgotten
 ),
 
@@ -28,15 +20,15 @@ paired as (
         or (
             kept_dates.policy_version = {{ policy_version() }}
             and coalesce(
-                told.previous_date <> lag(kept_dates.as_of_date) over (
+                past_dates.previous_date <> lag(kept_dates.as_of_date) over (
                     partition by 1
                     order by kept_dates.as_of_date asc nulls first
                 ), false
             )
         ) as is_new_neighbour
     from kept_dates
-    left join told
-        on kept_dates.as_of_date = told.as_of_date
+    left join past_dates
+        on kept_dates.as_of_date = past_dates.as_of_date
 ),
 
 ordered as (

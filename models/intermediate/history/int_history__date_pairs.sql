@@ -5,7 +5,10 @@ with
 
 kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
 
-past_dates as (select * from {{ ref('int_calendar__past_dates') }}),
+past_dates as (
+    select * from {{ ref('int_calendar__past_dates') }}
+    where not is_forgotten
+),
 
 ordered as (
     select
@@ -32,17 +35,6 @@ ordered as (
     from kept_dates
 ),
 
-told as (
-    select
-        as_of_date,
-        lag(as_of_date) over (
-            partition by 1
-            order by as_of_date asc nulls last
-        ) as previous_date
-    from past_dates
-    where not is_forgotten
-),
-
 final as (
     select
         ordered.as_of_date,
@@ -54,10 +46,10 @@ final as (
         -- A date between the two may have come or gone.
         ordered.is_open
         or ordered.is_previous_open
-        or coalesce(told.previous_date <> ordered.previous_date, true) as is_touched
+        or coalesce(past_dates.previous_date <> ordered.previous_date, true) as is_touched
     from ordered
-    left join told
-        on ordered.as_of_date = told.as_of_date
+    left join past_dates
+        on ordered.as_of_date = past_dates.as_of_date
 )
 
 select * from final

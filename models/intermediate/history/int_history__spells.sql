@@ -78,10 +78,6 @@ final as (
             partition by spells.customer_id
             order by spells.spell_number asc nulls last
         ) as previous_segment,
-        lag(spells.status) over (
-            partition by spells.customer_id
-            order by spells.spell_number asc nulls last
-        ) as previous_status,
         -- After a date on which the customer was not there nobody knows what moved.
         coalesce(
             lag(spells.last_number) over (

@@ -20,7 +20,7 @@ from nasty_rows import write, write_nasty_rows
 from on_spark import Spark
 from postgres_server import Server, postgres, programs
 from project_copy import Copy, setting
-from raw_copy import copy_schemas
+from raw_copy import copy_raw
 from spark_build import spark_build
 
 
@@ -100,7 +100,7 @@ def built_on_postgres(
     """Both stages on Postgres."""
     folder = tmp_path_factory.mktemp("postgres")
     for landed in stages.landed:
-        copy_schemas(landed, server, ("raw",), folder / "files")
+        copy_raw(landed, server, folder / "files")
         dbt_build(project, "postgres", folder, server.environment)
     return Built(stages, folder / "rows", partial(on_postgres.opened, server))
 

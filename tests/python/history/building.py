@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from project_copy import Copy
+from project_copy import Copy, setting
 
 # What the history is made of, with all that it rests on.
 HISTORY = (
@@ -23,6 +25,31 @@ HISTORY = (
 APART = {
     "ops.scoring_dates": ("reason", "is_requested"),
 }
+
+
+@contextmanager
+def settings(project: Copy, values: dict[str, str]) -> Iterator[None]:
+    """Some settings with other values, for as long as the block runs."""
+
+    def edit(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        for name, value in values.items():
+            rows = setting(name, value)(rows)
+        return rows
+
+    with project.policy("settings", edit):
+        yield
+
+
+def land(project: Copy, folder: Path) -> None:
+    """Land what is in a folder's raw folder."""
+    landed = project.run(folder / "out", "land", "--raw", folder / "raw")
+    assert landed.code == 0, landed.errors
+
+
+def ask(out: Path, query: str) -> list[Any]:
+    """The rows of a query on the working file."""
+    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
 
 
 def build(

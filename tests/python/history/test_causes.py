@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from building import build
-from project_copy import Copy, read_rows, setting
+from building import ask, build, land, settings
+from project_copy import Copy, read_rows
 from runs.small_shop import Line, line, write
 
 FIRST = dt.date(2026, 6, 29)
@@ -21,19 +18,6 @@ SECOND = dt.date(2026, 6, 30)
 RANKED = {"rfm_minimum_customers": "10"}
 
 Move = tuple[str | None, str | None, str | None]
-
-
-@contextmanager
-def settings(project: Copy, values: dict[str, str]) -> Iterator[None]:
-    """Some settings with other values."""
-
-    def edit(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-        for name, value in values.items():
-            rows = setting(name, value)(rows)
-        return rows
-
-    with project.policy("settings", edit):
-        yield
 
 
 def bought(customer: int, days_ago: int, amount: float, number: object = 0) -> Line:
@@ -61,11 +45,10 @@ def sixty() -> list[Line]:
     return [*lines, bought(59, 0, 1)]
 
 
-def land(project: Copy, folder: Path, lines: list[Line], name: str) -> None:
+def add(project: Copy, folder: Path, lines: list[Line], name: str) -> None:
     """Land one more file of orders."""
     write(folder / "raw", lines, f"transactions_{name}.csv")
-    landed = project.run(folder / "out", "land", "--raw", folder / "raw")
-    assert landed.code == 0, landed.errors
+    land(project, folder)
 
 
 def write_people(folder: Path, rows: list[dict[str, str]], name: str) -> None:
@@ -95,12 +78,6 @@ def segments(out: Path) -> dict[str, str]:
         " join activation.customer_sources using (customer_id)"
     )
     return dict(ask(out, query))
-
-
-def ask(out: Path, query: str) -> list[Any]:
-    """The rows of a query on the working file."""
-    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(query).fetchall()
 
 
 def earned(project: Copy, facts: dict[str, Any], cutoffs: dict[Any, Any]) -> str:
@@ -140,12 +117,12 @@ def test_a_new_order_and_a_neighbours_order_that_moves_a_cutoff(
 ) -> None:
     out = tmp_path / "out"
     with settings(project, RANKED):
-        land(project, tmp_path, sixty(), "1")
+        add(project, tmp_path, sixty(), "1")
         build(project, out, FIRST)
         # The poorer half buys a lot on one day and passes the richer half.
         buyers = range(30, 60)
         orders = [bought(n, -1, 900, number) for n in buyers for number in range(6)]
-        land(project, tmp_path, orders, "2")
+        add(project, tmp_path, orders, "2")
         build(project, out, SECOND)
         found = moves(out)
         cutoffs = {
@@ -184,7 +161,7 @@ def test_a_new_order_and_a_neighbours_order_that_moves_a_cutoff(
 
 def test_an_edited_policy_row(project: Copy, tmp_path: Path) -> None:
     out, other = tmp_path / "out", tmp_path / "other"
-    land(project, tmp_path, sixty(), "1")
+    add(project, tmp_path, sixty(), "1")
     with settings(project, RANKED):
         build(project, out, FIRST)
         before = segments(out)
@@ -198,14 +175,14 @@ def test_an_edited_policy_row(project: Copy, tmp_path: Path) -> None:
     new = [bought(55, -1, 2000, number) for number in range(6)]
     with settings(project, RANKED), project.policy("segment_rules", stricter):
         # The same first date under the new policy, apart.
-        land(project, other, sixty(), "1")
+        add(project, other, sixty(), "1")
         build(project, other / "out", FIRST)
         edited = {
             name: segment
             for name, segment in segments(other / "out").items()
             if before[name] != segment
         }
-        land(project, tmp_path, new, "2")
+        add(project, tmp_path, new, "2")
         build(project, out, SECOND)
     found = moves(out)
     assert len(edited) >= 3
@@ -222,14 +199,14 @@ def test_an_edited_policy_row(project: Copy, tmp_path: Path) -> None:
 def test_a_merge_and_a_split(project: Copy, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with settings(project, RANKED):
-        land(project, tmp_path, sixty(), "1")
+        add(project, tmp_path, sixty(), "1")
         write_people(tmp_path, people("c40@example.com"), "shop")
-        assert project.run(out, "land", "--raw", tmp_path / "raw").code == 0
+        land(project, tmp_path)
         build(project, out, FIRST)
         before = segments(out)
         # The web shop's customer is one of the poorest of the shop, and of its best.
         write_people(tmp_path, people("c2@example.com"), "shop")
-        land(project, tmp_path, [bought(5, -1, 1)], "2")
+        add(project, tmp_path, [bought(5, -1, 1)], "2")
         build(project, out, SECOND)
     found = moves(out)
     assert before["c40"] != segments(out)["c40"]
@@ -259,12 +236,12 @@ def test_a_minimum_stay_holds_a_segment_back(
         return [{**row, "minimum_stay_days": stay} for row in rows]
 
     with settings(project, RANKED), project.policy("segment_stability", stable):
-        land(project, tmp_path, sixty(), "1")
+        add(project, tmp_path, sixty(), "1")
         build(project, out, FIRST)
         orders = [
             bought(n, -1, 900, number) for n in range(30, 60) for number in "abcd"
         ]
-        land(project, tmp_path, orders, "2")
+        add(project, tmp_path, orders, "2")
         build(project, out, SECOND)
         held = ask(
             out,
@@ -274,7 +251,7 @@ def test_a_minimum_stay_holds_a_segment_back(
         assert (len(moves(out)) == 0) == (stay == "60")
         assert (held == [(0,)]) == (stay == "0")
         later = [bought(59, -90, 1)]
-        land(project, tmp_path, later, "3")
+        add(project, tmp_path, later, "3")
         build(project, out, SECOND + dt.timedelta(days=89))
     still = (
         "select count(*) from intermediate.int_segments__memberships"

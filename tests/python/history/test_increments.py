@@ -7,8 +7,8 @@ import random
 from pathlib import Path
 
 import pytest
-from building import HISTORY, build, differences, tables
-from project_copy import Copy, setting
+from building import HISTORY, build, differences, land, settings, tables
+from project_copy import Copy
 from slices import cut
 
 # Each draw builds the project four to six times; a handful in every run of the tests,
@@ -32,17 +32,11 @@ def test_slices_give_the_same_tables_as_a_full_refresh(
         "engagement_minimum_customers": chance.choice(("2", "50")),
     }
 
-    def edit(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-        for name, value in policy.items():
-            rows = setting(name, value)(rows)
-        return rows
-
     out, raw = tmp_path / "out", tmp_path / "raw"
-    with project.policy("settings", edit):
+    with settings(project, policy):
         for place, end in enumerate(period.ends):
             period.write(raw, place)
-            landed = project.run(out, "land", "--raw", raw)
-            assert landed.code == 0, landed.errors
+            land(project, tmp_path)
             asked = end if chance.random() < 0.7 else None
             build(project, out, asked, select=HISTORY)
         grown = tables(out)

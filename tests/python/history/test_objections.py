@@ -5,22 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
-import duckdb
-from building import build, differences, tables
+from building import ask, build, differences, land, tables
 from project_copy import Copy, setting
 from runs.small_shop import history, write
 
 FIRST = dt.date(2026, 6, 20)
 OBJECTIONS = [("c3", "withdrawn", "2026-05-10"), ("c2", "withdrawn", "2026-06-21")]
 AGAIN = ("c3", "granted", "2026-06-22")
-
-
-def ask(out: Path, query: str) -> list[Any]:
-    """The rows of a query on the working file."""
-    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(query).fetchall()
 
 
 def decide(raw: Path, decisions: list[tuple[str, str, str]]) -> None:
@@ -51,8 +43,7 @@ def test_an_objection_takes_all_dates_and_a_consent_gives_them_back(
     out, raw = tmp_path / "out", tmp_path / "raw"
 
     def step(days: int) -> None:
-        landed = project.run(out, "land", "--raw", raw)
-        assert landed.code == 0, landed.errors
+        land(project, tmp_path)
         build(project, out, FIRST + dt.timedelta(days=days))
 
     write(raw, history(60))
