@@ -5,12 +5,7 @@
 {%- endmacro %}
 
 {% macro default__by_day(forget) -%}
-    {{ return({
-        'materialized': 'incremental',
-        'incremental_strategy': 'append',
-        'on_schema_change': 'append_new_columns',
-        'pre_hook': '{{ ' ~ forget ~ ' }}',
-    }) }}
+    {{ return(grown(forget)) }}
 {%- endmacro %}
 
 {#- Before a table of the history gets its rows: take out those of the dates that are

@@ -83,9 +83,8 @@ final as (
         source_system,
         source_customer_id,
         event_date as fact_date,
-        action || '|' || coalesce(channel, '') || '|' || coalesce(topic, '')
-        || '|' || coalesce(device, '')
-        || '|' || cast(is_burst as {{ dbt.type_string() }})
+        action || '|' || coalesce(channel, '') || '|' || coalesce(topic, '') || '|'
+        || coalesce(device, '') || '|' || cast(is_burst as {{ dbt.type_string() }})
         || '|' || cast(touchpoint_count as {{ dbt.type_string() }}) as fact
     from {{ ref('int_touchpoints__daily_rollups') }}
     union all
