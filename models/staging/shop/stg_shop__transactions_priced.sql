@@ -1,7 +1,7 @@
--- One landed order line with its amounts in whole cents of the reporting currency, and
--- the first reason, if any, why it cannot be used: its own values, status or currency.
+-- One landed order line, priced, and the first reason, if any, why it is unusable.
 
-{{ config(materialized='table') }}
+{{ config(**by_part('_landed_order', 'stg_shop__open_batches')) }}
+-- depends_on: {{ ref('stg_shop__open_batches') }}
 
 with
 
@@ -16,10 +16,10 @@ settings as (select * from {{ ref('stg_policy__settings') }}),
 rated as (
     select
         transactions.*,
+        settings.reporting_time_zone,
         order_statuses.outcome,
         case
-            when transactions.currency = settings.reporting_currency
-                then 1
+            when transactions.currency = settings.reporting_currency then 1
             else exchange_rates.rate
         end as rate
     from transactions
@@ -74,6 +74,7 @@ final as (
         quantity,
         unit_price,
         line_amount,
+        rate,
         line_revenue,
         refunded_revenue,
         is_test,
@@ -91,7 +92,8 @@ final as (
                 {{ is_unreadable('line_amount', 'line_revenue') }}
                 or {{ is_unreadable('refunded_amount', 'refunded_revenue') }}
                 then 'invalid_amount'
-        end as quarantine_reason
+        end as quarantine_reason,
+        {{ policy_version() }} as policy_version
     from valued
 )
 

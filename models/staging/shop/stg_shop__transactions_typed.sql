@@ -1,4 +1,4 @@
--- One landed order line, renamed, trimmed and cast, and why it is unusable by itself.
+-- One landed order line of an open batch, renamed, trimmed and cast, and why it is unusable by itself.
 
 with
 
@@ -22,6 +22,7 @@ typed as (
         settings.reporting_time_zone
     from transactions
     cross join settings
+    where {{ is_staged_now('transactions', ref('stg_shop__open_batches')) }}
 ),
 
 -- A line total that is not there is computed; one that does not fit is unreadable.
@@ -60,7 +61,6 @@ final as (
         typed_ordered_at as ordered_at,
         typed_refunded_at as refunded_at,
         typed_updated_at as updated_at,
-        reporting_time_zone,
         coalesce({{ in_small(clean_text('status')) }}, '(missing)') as status,
         {{ in_small(clean_text('channel')) }} as channel,
         {{ clean_text('product_category') }} as product_category,

@@ -1,7 +1,7 @@
 -- One landed touchpoint, renamed, trimmed and cast, its action in the words of policy,
 -- and why it is unusable.
 
-{{ config(materialized='table') }}
+{{ config(**by_part('_landed_order', 'stg_tracking__open_batches')) }}
 
 with
 
@@ -30,6 +30,7 @@ typed as (
     cross join settings
     left join email_addresses
         on touchpoints.customer_email = email_addresses.email
+    where {{ is_staged_now('touchpoints', ref('stg_tracking__open_batches')) }}
 ),
 
 -- A word of policy's own needs no translation.
@@ -87,7 +88,8 @@ final as (
         end as quarantine_reason,
         -- A source that does not count tells of one.
         cast(coalesce(typed_quantity, 1) as decimal(18, 0)) as quantity,
-        {{ clean_text('customer_id') }} is null and email is not null as is_guest
+        {{ clean_text('customer_id') }} is null and email is not null as is_guest,
+        {{ policy_version() }} as policy_version
     from named
 )
 
