@@ -1,98 +1,43 @@
 -- One source record on one day, split by the days between which its orders of that day
 -- were valid: orders, sales and returns.
 
+{{ config(**by_part('part_date', 'int_orders__open_days')) }}
+
 with
 
-lines as (select * from {{ ref('int_orders__lines') }}),
+open_days as (select * from {{ ref('int_orders__open_days') }}),
 
-orders as (select * from {{ ref('int_orders__orders') }}),
-
-valid_periods as (select * from {{ ref('int_orders__valid_periods') }}),
-
-owned as (
-    select
-        lines.source_system,
-        lines.ordered_date,
-        lines.returned_date,
-        lines.sale_revenue,
-        lines.return_revenue,
-        lines.sale_cost,
-        lines.return_cost,
-        orders.source_customer_id,
-        orders.is_sale
-        and not lines.is_excluded
-        and not lines.is_return_line as is_sold_line
-    from lines
-    inner join orders
-        on
-            lines.source_system = orders.source_system
-            and lines.order_id = orders.order_id
-),
-
--- An order counts once, on its day; each line sells on its own day, a gift at no more
--- than its cost, and comes back on another.
-events as (
-    select
-        orders.source_system,
-        orders.source_customer_id,
-        orders.ordered_date as event_date,
-        valid_periods.valid_from_date,
-        valid_periods.valid_until_date,
-        1 as order_count,
-        0 as sale_revenue,
-        0 as return_revenue,
-        0 as goods_cost
-    from valid_periods
-    inner join orders
-        on
-            valid_periods.source_system = orders.source_system
-            and valid_periods.order_id = orders.order_id
-    union all
-    select
-        source_system,
-        source_customer_id,
-        ordered_date as event_date,
-        ordered_date as valid_from_date,
-        null as valid_until_date,
-        0 as order_count,
-        sale_revenue,
-        0 as return_revenue,
-        sale_cost as goods_cost
-    from owned
-    where is_sold_line
-    union all
-    select
-        source_system,
-        source_customer_id,
-        returned_date as event_date,
-        returned_date as valid_from_date,
-        null as valid_until_date,
-        0 as order_count,
-        0 as sale_revenue,
-        return_revenue,
-        -return_cost as goods_cost
-    from owned
-    where return_revenue > 0
-),
+events as (select * from {{ ref('int_orders__events') }}),
 
 final as (
     select
-        source_system,
-        source_customer_id,
-        event_date,
-        valid_from_date,
-        valid_until_date,
-        cast(sum(order_count) as bigint) as order_count,
-        cast(sum(sale_revenue) as decimal(18, 2)) as sale_revenue,
-        cast(sum(return_revenue) as decimal(18, 2)) as return_revenue,
+        open_days.part_date,
+        events.source_system,
+        events.source_customer_id,
+        open_days.event_date,
+        events.valid_from_date,
+        events.valid_until_date,
+        cast(sum(events.order_count) as bigint) as order_count,
+        cast(sum(events.sale_revenue) as decimal(18, 2)) as sale_revenue,
+        cast(sum(events.return_revenue) as decimal(18, 2)) as return_revenue,
         -- One line without a cost leaves the day's cost unknown.
         cast(
-            case when count(*) = count(goods_cost) then sum(goods_cost) end
-            as decimal(18, 2)
-        ) as goods_cost
+            case
+                when count(*) = count(events.goods_cost) then sum(events.goods_cost)
+            end as decimal(18, 2)
+        ) as goods_cost,
+        open_days.day_version
     from events
+    inner join open_days
+        on events.event_date = open_days.event_date
     group by
-        source_system, source_customer_id, event_date, valid_from_date, valid_until_date
+        open_days.part_date,
+        events.source_system,
+        events.source_customer_id,
+        open_days.event_date,
+        events.valid_from_date,
+        events.valid_until_date,
+        open_days.day_version
 )
 
 select * from final

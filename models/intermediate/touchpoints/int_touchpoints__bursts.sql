@@ -1,14 +1,19 @@
 -- One person, action and second with so many touchpoints that a program must have done
 -- it: a scanner that follows every link of an e-mail.
 
+{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
+
 with
 
 touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
+
+open_days as (select * from {{ ref('int_touchpoints__open_days') }}),
 
 actions as (select * from {{ ref('actions') }}),
 
 limited as (
     select
+        open_days.part_date,
         touchpoints.source_system,
         touchpoints.source_customer_id,
         touchpoints.action,
@@ -16,6 +21,8 @@ limited as (
         touchpoints.quantity,
         actions.burst_limit
     from touchpoints
+    inner join open_days
+        on touchpoints.occurred_date = open_days.event_date
     inner join actions
         on touchpoints.action = actions.action
     where
@@ -25,12 +32,13 @@ limited as (
 
 final as (
     select
+        part_date,
         source_system,
         source_customer_id,
         action,
         occurred_second
     from limited
-    group by source_system, source_customer_id, action, occurred_second
+    group by part_date, source_system, source_customer_id, action, occurred_second
     having sum(quantity) >= min(burst_limit)
 )
 

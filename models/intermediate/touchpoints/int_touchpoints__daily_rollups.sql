@@ -1,33 +1,45 @@
 -- One source record on one day with one action, by channel, topic and device: how many
 -- touchpoints. A merge of two records never changes it.
 
+-- Made last of its kind, for it tells which days are done.
+{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
+-- depends_on: {{ ref('int_touchpoints__hourly_rollups') }}
+
 with
+
+open_days as (select * from {{ ref('int_touchpoints__open_days') }}),
 
 touchpoints as (select * from {{ ref('int_touchpoints__touchpoints') }}),
 
 final as (
     select
-        source_system,
-        source_customer_id,
-        occurred_date as event_date,
-        action,
-        channel,
-        topic,
-        device,
-        is_burst,
-        bool_and(is_guest) as is_guest,
-        cast(sum(quantity) as bigint) as touchpoint_count
+        open_days.part_date,
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        open_days.event_date,
+        touchpoints.action,
+        touchpoints.channel,
+        touchpoints.topic,
+        touchpoints.device,
+        touchpoints.is_burst,
+        bool_and(touchpoints.is_guest) as is_guest,
+        cast(sum(touchpoints.quantity) as bigint) as touchpoint_count,
+        open_days.day_version
     from touchpoints
-    where source_customer_id is not null
+    inner join open_days
+        on touchpoints.occurred_date = open_days.event_date
+    where touchpoints.source_customer_id is not null
     group by
-        source_system,
-        source_customer_id,
-        occurred_date,
-        action,
-        channel,
-        topic,
-        device,
-        is_burst
+        open_days.part_date,
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        open_days.event_date,
+        touchpoints.action,
+        touchpoints.channel,
+        touchpoints.topic,
+        touchpoints.device,
+        touchpoints.is_burst,
+        open_days.day_version
 )
 
 select * from final

@@ -1,26 +1,36 @@
 -- One source record on one day in one hour of the reporting zone: how often the person
 -- did something, programs and senders aside. Touchpoints without an hour have no row.
 
-{{ config(materialized='view') }}
+{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
 
 with
+
+open_days as (select * from {{ ref('int_touchpoints__open_days') }}),
 
 touchpoints as (select * from {{ ref('int_touchpoints__touchpoints') }}),
 
 final as (
     select
-        source_system,
-        source_customer_id,
-        occurred_date as event_date,
-        occurred_hour as event_hour,
-        cast(sum(quantity) as bigint) as touchpoint_count
+        open_days.part_date,
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        open_days.event_date,
+        touchpoints.occurred_hour as event_hour,
+        cast(sum(touchpoints.quantity) as bigint) as touchpoint_count
     from touchpoints
+    inner join open_days
+        on touchpoints.occurred_date = open_days.event_date
     where
-        source_customer_id is not null
-        and occurred_hour is not null
-        and kind in ('active', 'passive')
-        and not is_burst
-    group by source_system, source_customer_id, occurred_date, occurred_hour
+        touchpoints.source_customer_id is not null
+        and touchpoints.occurred_hour is not null
+        and touchpoints.kind in ('active', 'passive')
+        and not touchpoints.is_burst
+    group by
+        open_days.part_date,
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        open_days.event_date,
+        touchpoints.occurred_hour
 )
 
 select * from final
