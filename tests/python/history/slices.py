@@ -19,8 +19,9 @@ PURPOSES = ("email", "profiling")
 COLUMNS = {
     "transactions": (
         "order_id", "line_number", "customer_id", "ordered_at", "status", "amount",
-        "refunded_amount", "refunded_at", "updated_at",
+        "refunded_amount", "refunded_at", "updated_at", "currency",
     ),
+    "exchange_rates": ("currency", "rate_date", "rate"),
     "touchpoints": (
         "touchpoint_id", "customer_id", "occurred_at", "action", "channel", "device",
     ),
@@ -40,6 +41,7 @@ class Period:
     ends: list[dt.date]
     chance: random.Random
     rows: list[tuple[int, str, Row]] = field(default_factory=list)
+    written: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
 
     def add(self, table: str, day: dt.date, row: Row) -> None:
         """A row comes with the slice of its day, one in six of them later."""
@@ -62,11 +64,29 @@ class Period:
                 rows += self.chance.sample(earlier, min(5, len(earlier)))
             if not rows:
                 continue
-            path = folder / f"{table}_{place:02d}.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
+            save(folder / f"{table}_{place:02d}.csv", columns, rows)
+            self.written[table, place] = rows
+        self.change_a_file(folder, place)
+
+    def change_a_file(self, folder: Path, place: int) -> None:
+        """One time in two an earlier file comes again and has lost a row."""
+        earlier = sorted(
+            key for key, rows in self.written.items() if key[1] < place and rows[1:]
+        )
+        if not earlier or self.chance.random() < 1 / 2:
+            return
+        table, former = self.chance.choice(earlier)
+        rows = self.written[table, former]
+        rows.pop(self.chance.randrange(len(rows)))
+        save(folder / f"{table}_{former:02d}.csv", COLUMNS[table], rows)
+
+
+def save(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
+    """Write a file of some rows."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def cut(chance: random.Random) -> Period:
@@ -82,6 +102,11 @@ def cut(chance: random.Random) -> Period:
         "ordered_at": f"{ends[0]} 08:00:00", "status": "paid", "amount": "10",
     }  # fmt: skip
     period.rows.append((0, "transactions", last))
+    for number in range(0, days, 10):
+        rated = FIRST_DAY + dt.timedelta(days=number)
+        rate = f"{1 + chance.random() / 5:.4f}"
+        row = {"currency": "GBP", "rate_date": str(rated), "rate": rate}
+        period.add("exchange_rates", rated, row)
     return period
 
 
@@ -111,6 +136,7 @@ def live(period: Period, customer: str, days: int) -> None:
             "status": chance.choice(("paid", "paid", "paid", "cancelled")),
             "amount": f"{5 + chance.random() * 200:.2f}",
             "updated_at": f"{ordered} 13:00:00",
+            "currency": chance.choice(("", "", "EUR", "GBP")),
         }  # fmt: skip
         period.add("transactions", ordered, row)
         if chance.random() < 0.2:

@@ -1,0 +1,228 @@
+"""Staging by batch and rollups by touched day: only what changed is made anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from building import ask, build, land
+from project_copy import Copy
+from runs.small_shop import Line, line, write
+from slices import save
+
+DAY = dt.date(2026, 6, 30)
+TOUCHES = ("touchpoint_id", "customer_id", "occurred_at", "action")
+RATES = ("currency", "rate_date", "rate")
+
+GROWN = (
+    "staging.stg_shop__transactions_priced",
+    "staging.stg_tracking__touchpoints_typed",
+    "intermediate.int_orders__daily_rollups",
+    "intermediate.int_touchpoints__bursts",
+    "intermediate.int_touchpoints__hourly_rollups",
+    "intermediate.int_touchpoints__daily_rollups",
+)
+# Them and what they rest on: no test here looks at more.
+SELECTED = tuple(f"+{table.split('.')[1]}" for table in GROWN)
+OPEN_BATCHES = "select _landed_order from staging.stg_{}__open_batches order by 1"
+OPEN_DAYS = "select event_date from intermediate.int_{}__open_days order by 1"
+NAMES = "select landed_order, file from raw.landed_files"
+
+
+def order(number: int, day: str, **values: object) -> Line:
+    """An order of one line of 2026."""
+    return line(
+        **{
+            "order_id": f"o{number}", "line_number": 1, "customer_id": f"c{number % 5}",
+            "ordered_at": f"2026-{day} 12:00:00", "status": "paid",
+            "amount": 10 + number, **values,
+        }
+    )  # fmt: skip
+
+
+def touch(number: int, day: str) -> dict[str, str]:
+    """A click of 2026."""
+    return {
+        "touchpoint_id": f"t{number}", "customer_id": f"c{number % 5}",
+        "occurred_at": f"2026-{day} 09:00:00", "action": "clicked",
+    }  # fmt: skip
+
+
+FIRST = [order(number, f"05-{number + 1:02d}") for number in range(20)]
+ABROAD = [order(30, "06-02", currency="GBP"), order(31, "06-12", currency="GBP")]
+CLICKS = [touch(number, f"05-{number + 1:02d}") for number in range(20)]
+RATED = [{"currency": "GBP", "rate_date": f"2026-06-{day}", "rate": "1.2"}
+         for day in ("01", "10")]  # fmt: skip
+
+
+@pytest.fixture
+def shop(project: Copy, tmp_path: Path) -> Path:
+    """A shop of two files of orders, one of clicks and one of rates, built once."""
+    raw = write(tmp_path / "raw", FIRST, "transactions_1.csv")
+    write(raw, ABROAD, "transactions_2.csv")
+    save(raw / "touchpoints_1.csv", TOUCHES, CLICKS)
+    save(raw / "exchange_rates.csv", RATES, RATED)
+    land(project, tmp_path)
+    build(project, tmp_path / "out", DAY, select=SELECTED)
+    return tmp_path / "out"
+
+
+def opened(out: Path, table: str) -> list[str]:
+    """The files whose rows the last build staged, those that are gone as ``-``."""
+    names = dict(ask(out, NAMES))
+    return [names.get(place, "-") for (place,) in ask(out, OPEN_BATCHES.format(table))]
+
+
+def touched(out: Path, kind: str) -> list[str | None]:
+    """The days that the last build rolled up, as month and day."""
+    return [day and f"{day:%m-%d}" for (day,) in ask(out, OPEN_DAYS.format(kind))]
+
+
+def again(project: Copy, out: Path) -> None:
+    """Land what is there now and build, as a full refresh would have it."""
+    land(project, out.parent)
+    build(project, out, DAY, select=SELECTED)
+
+
+def grown(out: Path) -> dict[str, list[str]]:
+    """The rows of every table that grows: its columns, like its rows, in any order."""
+    found = {}
+    for table in GROWN:
+        columns = sorted(name for name, *_ in ask(out, f"describe {table}"))
+        rows = ask(out, f"select {', '.join(columns)} from {table}")
+        found[table] = sorted(map(repr, rows))
+    return found
+
+
+def is_as_made_anew(project: Copy, out: Path) -> bool:
+    """Whether a full refresh changes no row."""
+    before = grown(out)
+    build(project, out, DAY, full_refresh=True, select=SELECTED)
+    return before == grown(out)
+
+
+def test_nothing_new_stages_nothing(project: Copy, shop: Path) -> None:
+    assert opened(shop, "shop") == ["transactions_1.csv", "transactions_2.csv"]
+    assert opened(shop, "tracking") == ["touchpoints_1.csv"]
+    again(project, shop)
+    assert opened(shop, "shop") == opened(shop, "tracking") == []
+    assert touched(shop, "orders") == touched(shop, "touchpoints") == []
+
+
+def test_a_new_file_touches_its_own_days_and_those_it_corrects(
+    project: Copy, shop: Path
+) -> None:
+    raw = shop.parent / "raw"
+    moved = order(3, "05-28", updated_at="2026-06-01 10:00:00")
+    write(raw, [order(40, "06-20"), moved], "transactions_3.csv")
+    save(raw / "touchpoints_2.csv", TOUCHES, [touch(40, "06-21"), touch(7, "05-08")])
+    again(project, shop)
+    assert opened(shop, "shop") == ["transactions_3.csv"]
+    assert opened(shop, "tracking") == ["touchpoints_2.csv"]
+    # Of the fourth of May nothing is left.
+    assert touched(shop, "orders") == ["05-28", "06-20", None]
+    assert touched(shop, "touchpoints") == ["06-21"]
+    assert is_as_made_anew(project, shop)
+
+
+def lose_a_row(raw: Path) -> None:
+    """A file comes again without one of its rows."""
+    write(raw, FIRST[1:], "transactions_1.csv")
+
+
+def empty(raw: Path) -> None:
+    """A file comes again without any row."""
+    write(raw, [], "transactions_1.csv")
+
+
+def rate_late(raw: Path) -> None:
+    """A rate of a day before the second order abroad comes late."""
+    late = {"currency": "GBP", "rate_date": "2026-06-11", "rate": "1.5"}
+    save(raw / "exchange_rates_2.csv", RATES, [late])
+
+
+@pytest.mark.parametrize(
+    ("change", "files", "days"),
+    [
+        (lose_a_row, ["transactions_1.csv"], [None]),
+        (empty, ["transactions_1.csv"], [None] * 20),
+        (rate_late, ["transactions_2.csv"], ["06-12"]),
+    ],
+)
+def test_what_changes_is_made_anew(
+    project: Copy,
+    shop: Path,
+    change: Callable[[Path], None],
+    files: list[str],
+    days: list[str | None],
+) -> None:
+    change(shop.parent / "raw")
+    again(project, shop)
+    assert opened(shop, "shop") == files
+    assert touched(shop, "orders") == days
+    assert is_as_made_anew(project, shop)
+
+
+def test_another_policy_stages_everything(project: Copy, shop: Path) -> None:
+    def cancel(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [
+            {**row, "outcome": "cancelled"} if row["status"] == "paid" else row
+            for row in rows
+        ]
+
+    write(shop.parent / "raw", [order(50, "06-25", status="new")], "transactions_3.csv")
+    valued = (
+        "select sum(order_count) from intermediate.int_orders__daily_rollups"
+        " where order_count > 0"
+    )
+    assert ask(shop, valued) == [(len(FIRST) + len(ABROAD),)]
+    with project.policy("order_statuses", cancel):
+        again(project, shop)
+    assert len(opened(shop, "shop")) == 3
+    assert opened(shop, "tracking") == ["touchpoints_1.csv"]
+    assert ask(shop, valued) == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "model"),
+    [
+        ("staging.stg_tracking__touchpoints_typed", "action", "tracking"),
+        ("staging.stg_shop__transactions_priced", "rate", "shop"),
+        ("intermediate.int_touchpoints__daily_rollups", "touchpoint_count", ""),
+        ("intermediate.int_orders__daily_rollups", "sale_revenue", ""),
+    ],
+)
+def test_a_column_that_a_table_lacks_is_filled_for_all_its_rows(
+    project: Copy, shop: Path, table: str, column: str, model: str
+) -> None:
+    full = f"select count({column}), count(*) from {table}"
+    before = ask(shop, full)
+    with duckdb.connect(str(shop / "warehouse.duckdb")) as connection:
+        connection.execute(f"alter table {table} drop column {column}")
+    build(project, shop, DAY, select=SELECTED)
+    assert ask(shop, full) == before
+    assert not model or opened(shop, model)
+    assert model or touched(shop, "orders") or touched(shop, "touchpoints")
+    assert is_as_made_anew(project, shop)
+
+
+def test_a_column_that_scores_lack_is_filled_from_the_next_date_on(
+    project: Copy, shop: Path
+) -> None:
+    build(project, shop, DAY)
+    with duckdb.connect(str(shop / "warehouse.duckdb")) as connection:
+        connection.execute("alter table marts.rfm_scores drop column order_count")
+    write(shop.parent / "raw", [order(60, "07-01")], "transactions_3.csv")
+    land(project, shop.parent)
+    later = DAY + dt.timedelta(days=1)
+    build(project, shop, later)
+    filled = (
+        "select as_of_date, count(order_count) = count(*) from marts.rfm_scores"
+        " group by all order by 1"
+    )
+    assert ask(shop, filled) == [(DAY, False), (later, True)]
+    build(project, shop, later, full_refresh=True)
+    assert ask(shop, filled) == [(DAY, True), (later, True)]
