@@ -39,7 +39,7 @@
     where it is to be scored anew. -#}
 {% macro past_memberships(model) -%}
     {%- set history = left_table(model, 'int_segments__memberships') -%}
-    {%- if history and not flags.FULL_REFRESH -%}
+    {%- if history and is_full_refresh() == 'false' -%}
     select
         customer_id,
         as_of_date,
@@ -56,7 +56,26 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Whether the history is to be scored anew. -#}
+{#- Whether the history is to be scored anew: it is asked for, or was by a run that did
+    not end and left scores of two kinds. -#}
 {% macro is_full_refresh() -%}
-    {{ 'true' if flags.FULL_REFRESH else 'false' }}
+    {{ return('true' if flags.FULL_REFRESH or is_refresh_unfinished() else 'false') }}
+{%- endmacro %}
+
+{#- Whether the last full refresh that began has not been finished by any run. -#}
+{% macro is_refresh_unfinished() -%}
+    {%- if not execute -%} {{ return(false) }} {%- endif -%}
+    {%- set folder = 'model.' ~ project_name ~ '.int_calendar__' -%}
+    {%- set begun = left_table(graph.nodes[folder ~ 'begun'], 'int_calendar__begun') -%}
+    {%- set log = left_table(
+        graph.nodes[folder ~ 'finished_dates'], 'int_calendar__finished_dates'
+    ) -%}
+    {%- if not begun or not log -%} {{ return(false) }} {%- endif -%}
+    {%- set unfinished -%}
+        select count(*) from {{ begun }}
+        where
+            is_full_refresh
+            and run_number > (select coalesce(max(run_number), 0) from {{ log }})
+    {%- endset -%}
+    {{ return(run_query(unfinished).rows[0][0] > 0) }}
 {%- endmacro %}

@@ -64,6 +64,7 @@ final as (
         cast(fingerprints.fingerprint as decimal(38, 0)) as fingerprint,
         clock.latest_date,
         past_dates.policy_version,
+        past_dates.run_number as last_run_number,
         past_dates.as_of_date is not null as is_past,
         coalesce(fingerprints.as_of_date = clock.latest_date, true) as is_latest,
         coalesce(fingerprints.as_of_date = clock.requested_date, false) as is_requested,

@@ -9,7 +9,9 @@ dates as (select * from {{ ref('int_calendar__dates') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
--- Where a date's segments depend on the one before, they are told in order.
+-- The date that waited longest comes first: where facts of all dates change every day,
+-- none waits for ever. Where a date's segments depend on the one before, they are told
+-- in order.
 stability as (
     select count(*) as stable_segments
     from {{ ref('segment_stability') }}
@@ -48,6 +50,7 @@ kept as (
         row_number() over (
             partition by may_reopen
             order by
+                case when stable_segments = 0 then last_run_number end asc nulls last,
                 case when stable_segments > 0 then -age_days else age_days end
                 asc nulls last
         ) as reopening_place

@@ -3,6 +3,8 @@
 -- is a neighbour in the history that was scored under another policy: it is scored
 -- under today's only to tell what the policy moved.
 
+-- depends_on: {{ ref('int_calendar__begun') }}
+
 with
 
 kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
