@@ -24,6 +24,7 @@ class Server:
     """A running Postgres: whoever knows its port may use it, from this machine."""
 
     port: int
+    database: str = "postgres"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -32,7 +33,7 @@ class Server:
             "PGHOST": "127.0.0.1",
             "PGPORT": str(self.port),
             "PGUSER": USER,
-            "PGDATABASE": "postgres",
+            "PGDATABASE": self.database,
             "PGPASSWORD": "",
         }
 
