@@ -1,4 +1,4 @@
--- One landed order line of an open batch, renamed, trimmed and cast, and why it is unusable by itself.
+-- One order line of an open batch, trimmed and cast, and why it is unusable by itself.
 
 with
 
