@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.publish import umask
+from pipeline.publish.files import umask
 from pipeline.report import parts, words
 from pipeline.report.sections import (
     engagement,

@@ -13,6 +13,7 @@ import duckdb
 
 from pipeline import publish
 from pipeline.errors import UsageError
+from pipeline.landing.quoting import literal
 
 CURE = "run scripts/run build, audit and publish, then report again."
 
@@ -209,9 +210,7 @@ def opened(database: Path) -> Iterator[Source]:
 def attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     """Make a database the one that queries are about; it cannot be written."""
     try:
-        connection.execute(
-            f"attach {publish.literal(str(database))} as published (read_only)"
-        )
+        connection.execute(f"attach {literal(str(database))} as published (read_only)")
         connection.execute("use published")
     except duckdb.Error as error:
         message = f"{database}: cannot be opened as a published database; {CURE}"

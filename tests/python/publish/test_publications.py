@@ -15,10 +15,9 @@ import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
 
-from pipeline import publish as publishing
 from pipeline.errors import GateError, PipelineError, UsageError
 from pipeline.output import Output
-from pipeline.publish import publish, status
+from pipeline.publish import files, folders, publish, status
 
 PLANTED = b"planted.example"
 
@@ -141,16 +140,16 @@ def test_personal_data_are_their_owners_alone(
     output: Output, analytics: Path, sync: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modes: list[tuple[int, int]] = []
-    copy = publishing.copy
+    copy = files.copy
 
-    def watched(connection: DuckDBPyConnection, table: publishing.Table) -> int:
+    def watched(connection: DuckDBPyConnection, table: files.Table) -> int:
         for path in output.published.rglob("sync.duckdb*"):
             modes.append(
                 (stat.S_IMODE(path.stat().st_mode), path.parent.stat().st_mode & 0o777)
             )
         return copy(connection, table)
 
-    monkeypatch.setattr(publishing, "copy", watched)
+    monkeypatch.setattr(files, "copy", watched)
     before = os.umask(0o022)
     try:
         made = publish(output, run_id="r1")
@@ -231,14 +230,14 @@ def test_links_are_relative_so_that_the_folder_may_move(
 
 
 def fail_in_copy(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    copy = publishing.copy
+    copy = files.copy
 
-    def failing(connection: DuckDBPyConnection, table: publishing.Table) -> int:
+    def failing(connection: DuckDBPyConnection, table: files.Table) -> int:
         if table.schema == "activation":
             raise error
         return copy(connection, table)
 
-    monkeypatch.setattr(publishing, "copy", failing)
+    monkeypatch.setattr(files, "copy", failing)
 
 
 @pytest.mark.parametrize(
@@ -298,9 +297,9 @@ def test_what_a_killed_run_left_is_swept(output: Output) -> None:
 def test_an_incomplete_copy_is_refused(
     output: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    statements = publishing.statements
+    statements = files.statements
     monkeypatch.setattr(
-        publishing,
+        files,
         "statements",
         lambda table: (
             f"{sql} limit 3" if sql.startswith("insert") else sql
@@ -324,7 +323,7 @@ def test_three_publications_are_kept_and_the_one_in_force_always(
     for name in ("x1", "x2"):
         (output.published / name).mkdir()
         (output.published / name / "analytics.duckdb").touch()
-    publishing.prune(output.published)
+    folders.prune(output.published)
     assert runs(output) == ["current", "r2", "r4", "x1", "x2"]
 
 
@@ -340,7 +339,7 @@ def test_a_run_may_be_published_again(output: Output, analytics: Path) -> None:
 def test_only_one_run_publishes_at_a_time(output: Output) -> None:
     publish(output, run_id="r1")
     with (
-        publishing.only_one(output.published),
+        folders.only_one(output.published),
         pytest.raises(PipelineError, match="another run is publishing"),
     ):
         publish(output, run_id="r2")
