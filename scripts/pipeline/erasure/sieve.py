@@ -19,6 +19,7 @@ from pipeline.landing.quoting import literal, literals, pattern
 from pipeline.output import Output
 
 WRITTEN = ".sifted"
+STAMPED = "_run_id || '+erased' as _run_id"
 ROW_KEY = "coalesce({0}source_system, '') || chr(10) || {0}customer_id"
 PHONE_KEY = "{0}phone || chr(10) || coalesce({0}country, '')"
 
@@ -162,7 +163,11 @@ def count_marked(connection: DuckDBPyConnection, table: Named, path: Path) -> in
 
 
 def rewrite(connection: DuckDBPyConnection, table: Named, path: Path) -> None:
-    """Write a file anew, without the rows of erased persons or without the persons."""
+    """Write a file anew, without the rows of erased persons or without the persons.
+
+    Its rows tell of another run than before: who keeps rows of a file by its run, as
+    staging does, makes them anew.
+    """
     rows, marked = rows_of(table, path), is_marked(table)
     if table.table == KEPT_AS_FACT:
         # The landed text of an order line without its person.
@@ -171,11 +176,11 @@ def rewrite(connection: DuckDBPyConnection, table: Named, path: Path) -> None:
             for column in table.columns
         )
         kept = (
-            f"select * exclude (is_marked) replace ({blanked})"
+            f"select * exclude (is_marked) replace ({blanked}, {STAMPED})"
             f" from (select *, {marked} as is_marked from {rows})"
         )
     else:
-        kept = f"select * from {rows} where not ({marked})"
+        kept = f"select * replace ({STAMPED}) from {rows} where not ({marked})"
     written = path.with_suffix(WRITTEN)
     connection.execute(
         f"copy (select * exclude (file_row_number) from ({kept})"
