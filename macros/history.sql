@@ -56,8 +56,13 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Whether the history is to be scored anew: it is asked for, or was by a run that did
-    not end and left scores of two kinds. -#}
+{#- Whether a full refresh is asked for in this run. -#}
+{% macro is_refresh_asked() -%}
+    {{ return('true' if flags.FULL_REFRESH else 'false') }}
+{%- endmacro %}
+
+{#- Whether everything is to be made anew: it is asked for, or was by a run that did not
+    end and left rows of two kinds. -#}
 {% macro is_full_refresh() -%}
     {{ return('true' if flags.FULL_REFRESH or is_refresh_unfinished() else 'false') }}
 {%- endmacro %}

@@ -55,7 +55,7 @@
     to be made anew. -#}
 {% macro staged_rates(model, name) -%}
     {%- set table = kept_rows(model, name) -%}
-    {%- if table and column_of_today(table, name, 'rate') == 'rate' -%}
+    {%- if table and has_todays_columns(table, name) -%}
     select
         _landed_order,
         currency,
@@ -70,6 +70,27 @@
         cast(null as {{ dbt.type_string() }}) as currency,
         cast(null as date) as ordered_date,
         cast(null as decimal(18, 6)) as rate
+    where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The touchpoints of the table `name` and the address each was staged with; none where
+    it is made anew. -#}
+{% macro staged_emails(model, name) -%}
+    {%- set table = kept_rows(model, name) -%}
+    {%- if table and has_todays_columns(table, name) -%}
+    select
+        _file,
+        _row,
+        _landed_order,
+        customer_email
+    from {{ table }}
+    {%- else -%}
+    select
+        cast(null as {{ dbt.type_string() }}) as _file,
+        cast(null as bigint) as _row,
+        cast(null as integer) as _landed_order,
+        cast(null as {{ dbt.type_string() }}) as customer_email
     where 1 = 0
     {%- endif -%}
 {%- endmacro %}

@@ -32,15 +32,35 @@
     )
 {%- endmacro %}
 
-{#- The days that the table `name` holds as earlier runs left it; none where it is to be
-    made anew. -#}
-{% macro rolled_up_days(model, name) -%}
+{#- The days that the table `name` holds as earlier runs left it; none where it is made
+    anew. It is the last that is written of the tables of these days: one that only the
+    `others` have, and every day where one of them is not what it would be, is not done. -#}
+{% macro rolled_up_days(model, name, others=[]) -%}
     {%- set table = kept_rows(model, name) -%}
     {%- if table -%}
+    {%- set kept = [] -%}
+    {%- for other in others if has_todays_columns(left_table(model, other), other) -%}
+        {%- do kept.append(left_table(model, other)) -%}
+    {%- endfor -%}
     select
         event_date,
-        min({{ column_of_today(table, name, 'day_version') }}) as day_version
-    from {{ table }}
+        max(day_version) as day_version
+    from (
+        select
+            event_date,
+            {{
+                column_of_today(table, name, 'day_version')
+                if kept | length == others | length else "''"
+            }} as day_version
+        from {{ table }}
+        {%- for other in kept %}
+        union all
+        select
+            event_date,
+            '' as day_version
+        from {{ other }}
+        {%- endfor %}
+    ) as days
     group by event_date
     {%- else -%}
     select

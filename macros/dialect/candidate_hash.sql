@@ -12,6 +12,11 @@
     hash_record_extended(row({{ expressions | join(', ') }}), 0)
 {%- endmacro %}
 
+{#- Spark's hash passes over NULL: without its place, a value could change columns. -#}
 {% macro spark__candidate_hash(expressions) -%}
-    xxhash64({{ expressions | join(', ') }})
+    xxhash64(
+        {%- for expression in expressions %}
+        {{ expression }}, {{ expression }} is null{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
 {%- endmacro %}

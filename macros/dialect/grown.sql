@@ -12,6 +12,7 @@
 {#- The incremental strategy of that config. Not a pre-hook: DuckDB refuses to add a
     column in a transaction that has already deleted rows. -#}
 {% macro get_incremental_forget_and_append_sql(arg_dict) -%}
-    {{ render(config.get('meta')['forget']) }};
+    {%- set forgotten = render(config.get('meta')['forget']) | trim -%}
+    {{ forgotten ~ ';' if forgotten }}
     {{ get_incremental_append_sql(arg_dict) }}
 {%- endmacro %}

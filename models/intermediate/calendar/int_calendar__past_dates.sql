@@ -26,7 +26,7 @@ last_states as (
     select
         *,
         -- A full refresh as of an earlier day goes back to it.
-        {{ is_full_refresh() }}
+        {{ is_refresh_asked() }}
         and coalesce(as_of_date > {{ requested_as_of_date() }}, false) as is_forgotten
     from ranked
     where place_from_latest = 1 and reason <> 'thinned'

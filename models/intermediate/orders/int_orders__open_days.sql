@@ -1,6 +1,8 @@
 -- One day whose orders and returns are rolled up in this run: others are known of it
 -- than when it was rolled up.
 
+-- depends_on: {{ ref('int_calendar__begun') }}
+
 with
 
 events as (select * from {{ ref('int_orders__events') }}),

@@ -1,7 +1,9 @@
 -- One person, action and second with so many touchpoints that a program must have done
 -- it: a scanner that follows every link of an e-mail.
 
-{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
+{{ config(**by_part(
+    'part_date', 'int_touchpoints__open_days', last='int_touchpoints__daily_rollups'
+)) }}
 
 with
 
@@ -14,6 +16,7 @@ actions as (select * from {{ ref('actions') }}),
 limited as (
     select
         open_days.part_date,
+        open_days.event_date,
         touchpoints.source_system,
         touchpoints.source_customer_id,
         touchpoints.action,
@@ -33,12 +36,19 @@ limited as (
 final as (
     select
         part_date,
+        event_date,
         source_system,
         source_customer_id,
         action,
         occurred_second
     from limited
-    group by part_date, source_system, source_customer_id, action, occurred_second
+    group by
+        part_date,
+        event_date,
+        source_system,
+        source_customer_id,
+        action,
+        occurred_second
     having sum(quantity) >= min(burst_limit)
 )
 

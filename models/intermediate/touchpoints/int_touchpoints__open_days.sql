@@ -1,11 +1,18 @@
 -- One day whose touchpoints are rolled up in this run: others are known of it than when
 -- it was rolled up.
 
+-- depends_on: {{ ref('int_calendar__begun') }}
+
 with
 
 touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
 
-rolled_up as ({{ rolled_up_days(model, 'int_touchpoints__daily_rollups') }}),
+rolled_up as (
+    {{ rolled_up_days(
+        model, 'int_touchpoints__daily_rollups',
+        ['int_touchpoints__bursts', 'int_touchpoints__hourly_rollups']
+    ) }}
+),
 
 days as (
     select

@@ -2,6 +2,8 @@
 
 {{ config(materialized='table') }}
 
+-- depends_on: {{ ref('int_calendar__begun') }}
+
 with
 
 transactions as (select * from {{ source('shop', 'transactions') }}),

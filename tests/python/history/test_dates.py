@@ -228,18 +228,25 @@ def test_a_hole_in_the_history_is_told_of(project: Copy, shop: Path) -> None:
     assert project.run(shop, "build").code == 0
 
 
-@pytest.mark.parametrize("is_seen", [True, False])
 def test_a_full_refresh_that_stopped_is_finished_by_the_next_run(
-    project: Copy, shop: Path, is_seen: bool
+    project: Copy, shop: Path
 ) -> None:
-    score = ("+rfm_scores",) if is_seen else ("+int_calendar__dates",)
     with project.policy("settings", setting("rfm_minimum_customers", "2")):
         # What stops a run after its first scores.
-        build(project, shop, day("06-20"), full_refresh=True, select=score)
+        build(project, shop, day("06-20"), full_refresh=True, select=("+rfm_scores",))
         build(project, shop, day("06-21"))
         reasons = {reason for _, reason in dates(shop)}
-        assert reasons == ({"full_refresh"} if is_seen else {"kept", "requested"})
+        assert reasons == {"full_refresh"}
         build(project, shop, day("06-22"))
         assert ("full_refresh",) not in ask(
             shop, "select reason from ops.scoring_dates"
         )
+
+
+def test_only_a_full_refresh_that_is_asked_for_goes_back(
+    project: Copy, shop: Path
+) -> None:
+    build(project, shop, day("06-21"))
+    build(project, shop, full_refresh=True, select=("+rfm_scores",))
+    build(project, shop, day("06-10"))
+    assert [when for when, _ in dates(shop)][-2:] == [day("06-20"), day("06-21")]

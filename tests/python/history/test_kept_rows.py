@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -54,6 +55,7 @@ def touch(number: int, day: str) -> dict[str, str]:
 FIRST = [order(number, f"05-{number + 1:02d}") for number in range(20)]
 ABROAD = [order(30, "06-02", currency="GBP"), order(31, "06-12", currency="GBP")]
 CLICKS = [touch(number, f"05-{number + 1:02d}") for number in range(20)]
+BURST = [touch(100 + number, "05-08") | {"customer_id": "c1"} for number in range(60)]
 RATED = [{"currency": "GBP", "rate_date": f"2026-06-{day}", "rate": "1.2"}
          for day in ("01", "10")]  # fmt: skip
 
@@ -192,6 +194,8 @@ def test_another_policy_stages_everything(project: Copy, shop: Path) -> None:
         ("staging.stg_tracking__touchpoints_typed", "action", "tracking"),
         ("staging.stg_shop__transactions_priced", "rate", "shop"),
         ("intermediate.int_touchpoints__daily_rollups", "touchpoint_count", ""),
+        ("intermediate.int_touchpoints__hourly_rollups", "touchpoint_count", ""),
+        ("intermediate.int_touchpoints__bursts", "action", ""),
         ("intermediate.int_orders__daily_rollups", "sale_revenue", ""),
     ],
 )
@@ -206,6 +210,72 @@ def test_a_column_that_a_table_lacks_is_filled_for_all_its_rows(
     assert ask(shop, full) == before
     assert not model or opened(shop, model)
     assert model or touched(shop, "orders") or touched(shop, "touchpoints")
+    assert is_as_made_anew(project, shop)
+
+
+@contextmanager
+def broken(project: Copy, model: str) -> Iterator[None]:
+    """A model that fails, for as long as the block runs."""
+    (path,) = project.folder.glob(f"models/**/{model}.sql")
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(f"{sound.rstrip()}, no_such_table\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(sound, encoding="utf-8")
+
+
+def test_what_a_run_rolled_up_before_it_failed_is_not_left(
+    project: Copy, shop: Path
+) -> None:
+    raw = shop.parent / "raw"
+    save(raw / "touchpoints_2.csv", TOUCHES, [*BURST, touch(40, "06-21")])
+    land(project, shop.parent)
+    with (
+        broken(project, "int_touchpoints__daily_rollups"),
+        pytest.raises(AssertionError, match="no_such_table"),
+    ):
+        build(project, shop, DAY, select=SELECTED)
+    bursts = "select count(*) from intermediate.int_touchpoints__bursts"
+    assert ask(shop, bursts) == [(1,)]
+    save(raw / "touchpoints_2.csv", TOUCHES, [])
+    again(project, shop)
+    assert ask(shop, bursts) == [(0,)]
+    assert is_as_made_anew(project, shop)
+
+
+def test_a_full_refresh_that_stopped_while_staging_is_finished(
+    project: Copy, shop: Path
+) -> None:
+    build(project, shop, DAY)
+    with (
+        broken(project, "stg_tracking__touchpoints_typed"),
+        pytest.raises(AssertionError, match="no_such_table"),
+    ):
+        build(project, shop, DAY, full_refresh=True)
+    build(project, shop, DAY)
+    assert opened(shop, "tracking") == ["touchpoints_1.csv"]
+    build(project, shop, DAY)
+    assert opened(shop, "tracking") == []
+
+
+def test_an_address_that_is_decided_anew_reaches_what_was_staged(
+    project: Copy, shop: Path
+) -> None:
+    columns = (*TOUCHES, "customer_email")
+    guest = {"customer_id": "", "customer_email": "zoë@bücher.example"}
+    path = shop.parent / "raw" / "touchpoints_2.csv"
+    save(path, columns, [touch(100, "05-08") | guest])
+    land(project, shop.parent)
+    with duckdb.connect(str(shop / "warehouse.duckdb")) as connection:
+        # As if landing had been stopped before it, or by older rules.
+        connection.execute("update raw.email_addresses set normalised_email = null")
+        connection.execute("update raw.email_addresses set decided_by = 'older'")
+    build(project, shop, DAY, select=SELECTED)
+    again(project, shop)
+    assert opened(shop, "tracking") == ["touchpoints_2.csv"]
+    emails = "select customer_email from staging.stg_tracking__touchpoints_typed"
+    assert ("zoë@xn--bcher-kva.example",) in ask(shop, emails)
     assert is_as_made_anew(project, shop)
 
 
