@@ -12,3 +12,7 @@
 {% macro postgres__working_schema(name) -%}
     {{ return('building_' ~ name if name in ('marts', 'ops', 'activation') else name) }}
 {%- endmacro %}
+
+{% macro spark__working_schema(name) -%}
+    {{ return(postgres__working_schema(name)) }}
+{%- endmacro %}

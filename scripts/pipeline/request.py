@@ -20,7 +20,6 @@ STEPS = (
     "all", "demo", "land", "build", "audit", "publish", "report", "erase", "access",
     "status",
 )  # fmt: skip
-AVAILABLE = ("duckdb", "postgres")
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,6 @@ def names(request: Request) -> tuple[str, ...]:
 
 def refuse_usage(request: Request) -> None:
     """Raise UsageError where what is asked for does not fit together."""
-    if request.target not in AVAILABLE:
-        message = (
-            f"--target {request.target} is not available yet; use"
-            f" {' or '.join(AVAILABLE)}."
-        )
-        raise UsageError(message)
     if "'" in str(PROJECT):
         message = f"{PROJECT}: dbt cannot read from a path with an apostrophe; move it."
         raise UsageError(message)

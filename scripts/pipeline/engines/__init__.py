@@ -17,6 +17,10 @@ def choose(target: str, output: Output) -> Engine:
         from pipeline.engines.on_postgres import Postgres
 
         return Postgres(output)
+    if target == "spark":
+        from pipeline.engines.on_spark import Spark
+
+        return Spark(output)
     from pipeline.engines.on_duckdb import DuckDB
 
     return DuckDB(output)

@@ -53,6 +53,15 @@ class GateSource:
 
 
 @dataclass(frozen=True)
+class Dataframes:
+    """Where a gate reads by a session of Spark, and what users call the place."""
+
+    session: Any
+    name: str
+    names: Names
+
+
+@dataclass(frozen=True)
 class Published:
     """What was published: its rows, and where readers find it."""
 
@@ -100,7 +109,7 @@ class Engine(Protocol):
     def release(self) -> None:
         """Let go of what dbt holds."""
 
-    def gate_source(self) -> GateSource:
+    def gate_source(self) -> GateSource | Dataframes:
         """Where the gates read."""
 
     def published_tables(self) -> Iterable[tuple[str, str]]:

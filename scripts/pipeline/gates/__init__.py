@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Mapping
 
-from pipeline.engines.protocol import GateSource
+from pipeline.engines.protocol import Dataframes, GateSource
 from pipeline.gates.records import record
 from pipeline.gates.results import Finding, GateResult
 from pipeline.output import Output
@@ -36,7 +36,7 @@ def audit(
     *,
     run_id: str,
     parameters: Mapping[str, object],
-    source: GateSource | None = None,
+    source: GateSource | Dataframes | None = None,
 ) -> GateResult:
     """Check the warehouse against a gate's suite and rebuild its Data Docs.
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
-from great_expectations.datasource.fluent.interfaces import GxDatasourceWarning
 from great_expectations.exceptions.exceptions import (
     GreatExpectationsError,
 )
@@ -28,15 +25,14 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.registry import (
     get_expectation_impl,
 )
-from sqlalchemy import create_engine
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from pipeline.engines.names import Names
-from pipeline.engines.protocol import GateSource
+from pipeline.engines.protocol import Dataframes, GateSource
 from pipeline.errors import PipelineError, UsageError
 from pipeline.gates import docs, measures, results, suites
+from pipeline.gates import source as sources
 from pipeline.gates.results import GateResult, Observation
+from pipeline.gates.source import Batch, Data, Source
 from pipeline.gates.suites import Entry, Suite
 
 # Counts only: not one of the values that were counted.
@@ -61,7 +57,7 @@ class Known:
 
 def audit(
     gate: str,
-    source: GateSource,
+    place: GateSource | Dataframes,
     quality: Path,
     *,
     run_id: str,
@@ -75,6 +71,7 @@ def audit(
     no warehouse; what the data do wrong is in the result.
     """
     suite = suites.load(gate)
+    source = sources.choose(place)
     known = survey(suite, source, run_id)
     filled = {**measures.parameters(known.earlier), **parameters}
     demand(suite, filled)
@@ -92,28 +89,23 @@ def audit(
     return result
 
 
-def survey(suite: Suite, source: GateSource, run_id: str) -> Known:
+def survey(suite: Suite, source: Source, run_id: str) -> Known:
     """Look at the warehouse before the suite is run."""
-    engine = create_engine(source.address, poolclass=NullPool)
     try:
-        with engine.connect() as connection:
-            existing = measures.existing(connection, source.names)
+        with source.reading() as reader:
+            existing = measures.existing(reader, source.names)
             present = [table for table in suite.tables if table in existing]
             return Known(
                 existing,
-                measures.row_counts(connection, present, source.names),
-                measures.earlier_row_counts(
-                    connection, suite.name, run_id, source.names
-                ),
+                measures.row_counts(reader, present, source.names),
+                measures.earlier_row_counts(reader, suite.name, run_id, source.names),
             )
-    except DBAPIError as error:
+    except source.errors as error:
         message = (
             f"{source.name}: cannot be read ({results.reason(str(error))});"
             f" {results.cure(str(error))}."
         )
         raise PipelineError(message) from error
-    finally:
-        engine.dispose()
 
 
 def demand(suite: Suite, parameters: Mapping[str, object]) -> None:
@@ -133,20 +125,41 @@ def demand(suite: Suite, parameters: Mapping[str, object]) -> None:
 
 def run(
     suite: Suite,
-    source: GateSource,
+    source: Source,
     existing: Collection[str],
     parameters: Mapping[str, object],
 ) -> dict[int, ExpectationValidationResult]:
     """The result of each entry by its position; none for tables that do not exist."""
-    with checkpoint(suite, source, existing, parameters) as prepared:
-        if prepared is None:
-            return {}
-        ran = prepared.run(expectation_parameters=dict(parameters))
-        return {
-            configuration(result).meta[POSITION]: result
-            for validation in ran.run_results.values()
-            for result in validation.results
-        }
+    context = gx.get_context(mode="ephemeral", project_config=CONTEXT)
+    with source.data(context) as data:
+        validations = []
+        # Each is named and made before one is run: a suite that is wrong runs nothing.
+        for name, batch, positions in batches(suite, data, source.names, existing):
+            expectations = [
+                expectation(suite, position, suite.entries[position], parameters)
+                for position in positions
+            ]
+            validation = gx.ValidationDefinition(
+                name=name,
+                data=batch.definition,
+                suite=context.suites.add(
+                    gx.ExpectationSuite(name=name, expectations=expectations)
+                ),
+            )
+            validations.append((context.validation_definitions.add(validation), batch))
+        ran = [
+            validation.run(
+                batch_parameters=batch.parameters,
+                expectation_parameters=dict(parameters),
+                result_format=RESULT_FORMAT,
+            )
+            for validation, batch in validations
+        ]
+    return {
+        configuration(result).meta[POSITION]: result
+        for validation in ran
+        for result in validation.results
+    }
 
 
 def configuration(result: ExpectationValidationResult) -> Any:
@@ -156,62 +169,10 @@ def configuration(result: ExpectationValidationResult) -> Any:
     return result.expectation_config
 
 
-@contextmanager
-def checkpoint(
-    suite: Suite,
-    source: GateSource,
-    existing: Collection[str],
-    parameters: Mapping[str, object],
-) -> Iterator[gx.Checkpoint | None]:
-    """The checkpoint of a gate, its warehouse closed again afterwards."""
-    context = gx.get_context(mode="ephemeral", project_config=CONTEXT)
-    # The source that its warning names cannot be found by libpq's own variables.
-    with warnings.catch_warnings(action="ignore", category=GxDatasourceWarning):
-        database = context.data_sources.add_sql(
-            "warehouse",
-            connection_string=source.address,
-            create_temp_table=False,
-        )
-    try:
-        validations = []
-        for name, asset, positions in assets(suite, database, source.names, existing):
-            entries = [(position, suite.entries[position]) for position in positions]
-            expectations = [
-                expectation(suite, position, entry, parameters)
-                for position, entry in entries
-            ]
-            validations.append(
-                context.validation_definitions.add(
-                    gx.ValidationDefinition(
-                        name=name,
-                        data=asset.add_batch_definition_whole_table("all rows"),
-                        suite=context.suites.add(
-                            gx.ExpectationSuite(name=name, expectations=expectations)
-                        ),
-                    )
-                )
-            )
-        yield (
-            context.checkpoints.add(
-                gx.Checkpoint(
-                    name=suite.name,
-                    validation_definitions=validations,
-                    result_format=RESULT_FORMAT,
-                )
-            )
-            if validations
-            else None
-        )
-    finally:
-        # Two engines: one tests the connection, the other runs the metrics.
-        database.get_execution_engine().engine.dispose()
-        database.get_engine().dispose()
-
-
-def assets(
-    suite: Suite, database: Any, names: Names, existing: Collection[str]
-) -> Iterator[tuple[str, Any, list[int]]]:
-    """Name, data asset and positions of entries: each table, and what it measures."""
+def batches(
+    suite: Suite, data: Data, names: Names, existing: Collection[str]
+) -> Iterator[tuple[str, Batch, list[int]]]:
+    """Name, batch and positions of entries: each table, and what it measures."""
     for table in suite.tables:
         if table not in existing:
             continue
@@ -224,27 +185,11 @@ def assets(
         measured = [position for position, entry in entries if entry.measure]
         schema, name = table.split(".")
         if plain:
-            # The cure its deprecation names is a connection of its own per schema.
-            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-                asset = database.add_table_asset(
-                    table, table_name=name, schema_name=names.schema(schema)
-                )
-            yield table, asset, plain
+            yield table, data.table(table, names.schema(schema), name), plain
         if measured:
             query = names.sql(suites.measuring(suite.entries, table))
             title = f"{table}, measured"
-            yield title, Query(database.add_query_asset(title, query=query)), measured
-
-
-@dataclass(frozen=True)
-class Query:
-    """A query asset that names its batch definition as a table asset does."""
-
-    asset: Any
-
-    def add_batch_definition_whole_table(self, name: str) -> Any:
-        """All rows of the query."""
-        return self.asset.add_batch_definition(name)
+            yield title, data.query(title, query), measured
 
 
 def expectation(

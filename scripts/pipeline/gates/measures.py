@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, text
-
 from pipeline.engines.names import Names
+from pipeline.gates.source import Reader
 
 EARLIER = (
     "select volumes.table_name, volumes.row_count"
@@ -18,45 +17,33 @@ EARLIER = (
 )
 
 
-def existing(connection: Connection, names: Names) -> frozenset[str]:
+def existing(reader: Reader, names: Names) -> frozenset[str]:
     """Every table and view as ``schema.table``, the schema as the project calls it."""
-    rows = connection.execute(
-        text("select table_schema, table_name from information_schema.tables")
-    )
     return frozenset(
         f"{names.project(schema)}.{table}"
-        for schema, table in rows
+        for schema, table in reader.relations()
         if names.project(schema)
     )
 
 
-def row_counts(
-    connection: Connection, tables: Collection[str], names: Names
-) -> dict[str, int]:
+def row_counts(reader: Reader, tables: Collection[str], names: Names) -> dict[str, int]:
     """The number of rows of each table."""
     return {
-        table: int(
-            connection.execute(
-                text(names.sql(f"select count(*) from {table}"))
-            ).scalar_one()
-        )
+        table: int(reader.rows(names.sql(f"select count(*) from {table}"), {})[0][0])
         for table in tables
     }
 
 
 def earlier_row_counts(
-    connection: Connection, gate: str, run_id: str, names: Names
+    reader: Reader, gate: str, run_id: str, names: Names
 ) -> dict[str, int]:
     """The number of rows each table had in the last other run that passed the gate.
 
     Empty on the first run.
     """
-    if "ops.gate_volumes" not in existing(connection, names):
+    if "ops.gate_volumes" not in existing(reader, names):
         return {}
-    rows = connection.execute(
-        text(names.sql(EARLIER)),
-        {"gate": gate, "run_id": run_id},
-    )
+    rows = reader.rows(names.sql(EARLIER), {"gate": gate, "run_id": run_id})
     return {str(table): int(count) for table, count in rows}
 
 

@@ -5,32 +5,27 @@ from __future__ import annotations
 from pipeline.engines.protocol import Connection
 from pipeline.gates.results import GateResult
 
-TABLES = (
-    "create schema if not exists ops",
-    """
-    create table if not exists ops.gate_results (
-        run_id varchar not null,
-        gate varchar not null,
-        table_name varchar not null,
-        expectation varchar not null,
-        column_name varchar,
-        severity varchar not null,
-        is_success boolean not null,
-        observed varchar not null,
-        message varchar not null,
-        checked_at timestamp not null
-    )
-    """,
-    """
-    create table if not exists ops.gate_volumes (
-        run_id varchar not null,
-        gate varchar not null,
-        table_name varchar not null,
-        row_count bigint not null,
-        recorded_at timestamp not null
-    )
-    """,
-)
+TABLES = {
+    "gate_results": {
+        "run_id": "varchar not null",
+        "gate": "varchar not null",
+        "table_name": "varchar not null",
+        "expectation": "varchar not null",
+        "column_name": "varchar",
+        "severity": "varchar not null",
+        "is_success": "boolean not null",
+        "observed": "varchar not null",
+        "message": "varchar not null",
+        "checked_at": "timestamp not null",
+    },
+    "gate_volumes": {
+        "run_id": "varchar not null",
+        "gate": "varchar not null",
+        "table_name": "varchar not null",
+        "row_count": "bigint not null",
+        "recorded_at": "timestamp not null",
+    },
+}
 
 
 def record(result: GateResult, connection: Connection) -> None:
@@ -41,16 +36,17 @@ def record(result: GateResult, connection: Connection) -> None:
     """
     connection.begin()
     try:
-        for statement in TABLES:
-            connection.execute(statement)
-        for table in ("gate_results", "gate_volumes"):
+        connection.execute("create schema if not exists ops")
+        for table, columns in TABLES.items():
+            made = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            connection.execute(f"create table if not exists ops.{table} ({made})")
             connection.execute(
                 f"delete from ops.{table} where run_id = ? and gate = ?",
                 [result.run_id, result.gate],
             )
-        insert(connection, "ops.gate_results", result_rows(result))
+        insert(connection, "gate_results", result_rows(result))
         if not result.failed_critical:
-            insert(connection, "ops.gate_volumes", volume_rows(result))
+            insert(connection, "gate_volumes", volume_rows(result))
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -87,5 +83,8 @@ def volume_rows(result: GateResult) -> list[list[object]]:
 def insert(connection: Connection, table: str, rows: list[list[object]]) -> None:
     """Insert rows, none included."""
     if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"insert into {table} values ({marks})", rows)
+        columns = TABLES[table]
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(
+            f"insert into ops.{table} ({', '.join(columns)}) values ({marks})", rows
+        )

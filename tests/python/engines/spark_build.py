@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 import duckdb
-from project_copy import Copy, setting
-
 from pipeline.engines.spark import land, operation
+from project_copy import Copy, setting
 
 CALLS = Path(__file__).with_name("dbt_calls.py")
 

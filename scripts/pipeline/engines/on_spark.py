@@ -1,0 +1,158 @@
+"""Spark: files land in the output folder, all else happens in Spark."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.engines import spark_file, spark_options, spark_publish, spark_raw
+from pipeline.engines.names import BUILDING
+from pipeline.engines.protocol import Dataframes, GateSource, Published
+from pipeline.engines.spark_session import InProcess, Session
+from pipeline.errors import UsageError
+from pipeline.lock import single_writer
+from pipeline.output import Output
+
+REFUSED = ("erase", "access")
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A session in this process, or a server that the SPARK variables name."""
+
+    output: Output
+    target: str = "spark"
+    elsewhere: str = "look at the schemas building_*, or use another SPARK_WAREHOUSE"
+
+    @cached_property
+    def options(self) -> spark_options.Options:
+        """How Spark is reached; dbt reads the same variables."""
+        os.environ.setdefault(
+            spark_options.WAREHOUSE, str(self.output.folder.absolute() / "spark")
+        )
+        return spark_options.options()
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The adapter, and what it reaches Spark by."""
+        by = "pyspark" if self.options.method == "session" else "pyhive"
+        return ("dbt-spark", by)
+
+    @property
+    def place(self) -> str:
+        """The folder of its tables, or the server."""
+        return self.options.place
+
+    def refuse(self, step: str) -> None:
+        """Raise UsageError for what Spark cannot do, and where it cannot be used."""
+        if step in REFUSED:
+            message = (
+                f"{step} is not available with --target spark yet; who asks to be"
+                " erased or to know is answered on --target duckdb alone."
+            )
+            raise UsageError(message)
+        spark_options.refuse_missing(self.options.method)
+
+    @contextmanager
+    def single_writer(self) -> Iterator[None]:
+        """Hold the lock of the output folder; a session holds that of its catalogue."""
+        with single_writer(self.output), self.open():
+            yield
+
+    def exists(self) -> bool:
+        """Whether there is anything to open: always."""
+        return True
+
+    def open(self) -> Session:
+        """A connection that works on the schemas in building."""
+        return Session(self.options)
+
+    def has_table(self, schema: str, table: str) -> bool:
+        """Whether there is a working table or view of that name."""
+        with self.open() as session:
+            return table in session.relations(BUILDING.schema(schema))
+
+    def take_landed(self) -> None:
+        """Have Spark read the raw tables of the output folder."""
+        with self.open() as session:
+            spark_raw.take(self.output.warehouse, session, self.output.folder)
+
+    def release(self) -> None:
+        """The session stays; what dbt holds of a server ends with its call."""
+
+    def gate_source(self) -> GateSource | Dataframes:
+        """The session, whose tables are checked as dataframes."""
+        with self.open() as session:
+            assert isinstance(session.server, InProcess)
+            return Dataframes(session.server.session, self.place, BUILDING)
+
+    def published_tables(self) -> list[tuple[str, str]]:
+        """Marts, what is for other systems, and the scoring dates."""
+        with self.open() as session:
+            found = [
+                (schema, table)
+                for schema in ("activation", "marts")
+                for table in session.relations(BUILDING.schema(schema))
+            ]
+        return [*found, ("ops", "scoring_dates")]
+
+    def row_digest(self) -> str:
+        """A hash of a row's text; it is not that of DuckDB."""
+        return "cast(xxhash64(to_json(struct(one.*))) as decimal(20, 0))"
+
+    def publish(self, run_id: str) -> Published:
+        """Copy what is built and have the views that readers see show the copy."""
+        with self.open() as session:
+            rows = spark_publish.publish(session, run_id)
+        return Published(rows, f"published marts, ops and activation in {self.place}")
+
+    def publication(self) -> str | None:
+        """The run that the published schemas tell of."""
+        if self.is_new():
+            return None
+        with self.open() as session:
+            return spark_publish.run_of(session)
+
+    def published_as_of(self) -> dt.date | None:
+        """The scoring date in the published tables."""
+        if self.is_new():
+            return None
+        with self.open() as session:
+            if not spark_publish.run_of(session):
+                return None
+            row = session.as_written(
+                "select max(as_of_date) from ops.scoring_dates"
+            ).fetchone()
+        return row[0] if row else None
+
+    def is_new(self) -> bool:
+        """Whether there is no catalogue yet, for which Spark need not be started."""
+        is_here = self.options.method == "session"
+        return is_here and not (self.options.warehouse / "metastore").exists()
+
+    @contextmanager
+    def published_file(self) -> Iterator[Path]:
+        """A file with what the report reads, gone afterwards."""
+        from pipeline.report import source
+
+        with (
+            tempfile.TemporaryDirectory(
+                prefix=".report-", dir=self.output.folder.absolute()
+            ) as at,
+            self.open() as session,
+        ):
+            if not spark_publish.run_of(session):
+                message = (
+                    f"{self.place} has no publication; run scripts/run build, audit and"
+                    " publish, then report again."
+                )
+                raise UsageError(message)
+            file = Path(at, "analytics.duckdb")
+            spark_file.write(session, source.COLUMNS, file, Path(at))
+            yield file
