@@ -11,10 +11,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.engines import spark_file, spark_options, spark_publish, spark_raw
+from sqlalchemy.engine import URL
+
+from pipeline.engines import (
+    spark_file,
+    spark_options,
+    spark_publish,
+    spark_raw,
+    spark_start,
+)
 from pipeline.engines.names import BUILDING
 from pipeline.engines.protocol import Dataframes, GateSource, Published
-from pipeline.engines.spark_session import InProcess, Session
+from pipeline.engines.spark_session import Session
 from pipeline.errors import UsageError
 from pipeline.lock import single_writer
 from pipeline.output import Output
@@ -87,10 +95,19 @@ class Spark:
         """The session stays; what dbt holds of a server ends with its call."""
 
     def gate_source(self) -> GateSource | Dataframes:
-        """The session, whose tables are checked as dataframes."""
-        with self.open() as session:
-            assert isinstance(session.server, InProcess)
-            return Dataframes(session.server.session, self.place, BUILDING)
+        """The session, whose tables are checked as dataframes; or the server."""
+        if self.options.method == "thrift":
+            # The settings of every connection are added by the dialect.
+            address = URL.create(
+                "hive+spark",
+                self.options.user,
+                host=self.options.host,
+                port=self.options.port,
+                database="default",
+            )
+            return GateSource(address.render_as_string(), self.place, BUILDING)
+        session = spark_start.session(self.options)
+        return Dataframes(session, self.place, BUILDING)
 
     def published_tables(self) -> list[tuple[str, str]]:
         """Marts, what is for other systems, and the scoring dates."""

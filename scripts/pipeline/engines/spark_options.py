@@ -41,6 +41,15 @@ class Options:
     warehouse: Path
 
     @property
+    def of_session(self) -> dict[str, str]:
+        """The settings that a session of a server takes."""
+        return {
+            key: value
+            for key, value in self.settings.items()
+            if key.startswith("spark.sql.") and key != "spark.sql.warehouse.dir"
+        }
+
+    @property
     def place(self) -> str:
         """What users call it."""
         if self.method == "thrift":

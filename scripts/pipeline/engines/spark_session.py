@@ -44,14 +44,12 @@ class Thrift:
     def __init__(self, options: Options) -> None:
         """Connect. Raises UsageError where the server does not answer."""
         hive = importlib.import_module("pyhive.hive")
-        settings = {
-            key: value
-            for key, value in options.settings.items()
-            if key.startswith("spark.sql.") and key != "spark.sql.warehouse.dir"
-        }
         try:
             self.opened = hive.connect(
-                options.host, options.port, options.user, configuration=settings
+                options.host,
+                options.port,
+                options.user,
+                configuration=options.of_session,
             )
         # Each layer beneath has errors of its own.
         except Exception as error:
@@ -139,7 +137,8 @@ class Session:
         if not self.as_written(f"show schemas like '{schema}'").fetchall():
             return []
         rows = self.as_written(f"show {kind} in {schema}").fetchall()
-        return sorted(row[1] for row in rows)
+        # Temporary views are told of whichever schema is asked for.
+        return sorted(table for _, table, is_temporary in rows if not is_temporary)
 
     def complaint(self, error: Exception) -> UsageError:
         """A sentence on a statement that failed, without values it may quote."""

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from great_expectations.data_context.data_context.abstract_data_context import (
     AbstractDataContext,
@@ -20,41 +20,6 @@ from pipeline.engines.names import Names
 from pipeline.gates.source import Batch
 
 ALL = "all rows"
-
-
-@dataclass(frozen=True)
-class DatabaseSource:
-    """A database with an address of SQLAlchemy."""
-
-    address: str
-    name: str
-    names: Names
-    errors: tuple[type[Exception], ...] = (DBAPIError,)
-
-    @contextmanager
-    def reading(self) -> Iterator[DatabaseReader]:
-        """A connection that is closed, and its engine forgotten, afterwards."""
-        engine = create_engine(self.address, poolclass=NullPool)
-        try:
-            with engine.connect() as connection:
-                yield DatabaseReader(connection)
-        finally:
-            engine.dispose()
-
-    @contextmanager
-    def data(self, context: AbstractDataContext) -> Iterator[DatabaseData]:
-        """The database, closed again afterwards."""
-        # The source that its warning names cannot be found by libpq's own variables.
-        with warnings.catch_warnings(action="ignore", category=GxDatasourceWarning):
-            database = context.data_sources.add_sql(
-                "warehouse", connection_string=self.address, create_temp_table=False
-            )
-        try:
-            yield DatabaseData(database)
-        finally:
-            # Two engines: one tests the connection, the other runs the metrics.
-            database.get_execution_engine().engine.dispose()
-            database.get_engine().dispose()
 
 
 @dataclass(frozen=True)
@@ -74,6 +39,42 @@ class DatabaseReader:
         """The rows of a query."""
         found = self.connection.execute(text(query), dict(parameters))
         return [tuple(row) for row in found]
+
+
+@dataclass(frozen=True)
+class DatabaseSource:
+    """A database with an address of SQLAlchemy."""
+
+    address: str
+    name: str
+    names: Names
+    errors: ClassVar[tuple[type[Exception], ...]] = (DBAPIError,)
+    reader: ClassVar[type[DatabaseReader]] = DatabaseReader
+
+    @contextmanager
+    def reading(self) -> Iterator[DatabaseReader]:
+        """A connection that is closed, and its engine forgotten, afterwards."""
+        engine = create_engine(self.address, poolclass=NullPool)
+        try:
+            with engine.connect() as connection:
+                yield self.reader(connection)
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def data(self, context: AbstractDataContext) -> Iterator[DatabaseData]:
+        """The database, closed again afterwards."""
+        # The source that its warning names cannot be found by libpq's own variables.
+        with warnings.catch_warnings(action="ignore", category=GxDatasourceWarning):
+            database = context.data_sources.add_sql(
+                "warehouse", connection_string=self.address, create_temp_table=False
+            )
+        try:
+            yield DatabaseData(database)
+        finally:
+            # Two engines: one tests the connection, the other runs the metrics.
+            database.get_execution_engine().engine.dispose()
+            database.get_engine().dispose()
 
 
 @dataclass(frozen=True)

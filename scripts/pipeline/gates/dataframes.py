@@ -56,7 +56,8 @@ class SparkReader:
         """Schema and name of every table and view."""
         for (schema,) in self.session.sql("show schemas").collect():
             for row in self.session.sql(f"show tables in `{schema}`").collect():
-                yield schema, row[1]
+                if not row[2]:
+                    yield schema, row[1]
 
     def rows(
         self, query: str, parameters: Mapping[str, object]

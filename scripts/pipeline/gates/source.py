@@ -76,6 +76,10 @@ def choose(source: GateSource | Dataframes) -> Source:
         from pipeline.gates.dataframes import SparkSource
 
         return SparkSource(source.session, source.name, source.names)
+    if source.address.startswith("hive"):
+        from pipeline.gates.thrift import ThriftSource
+
+        return ThriftSource(source.address, source.name, source.names)
     from pipeline.gates.database import DatabaseSource
 
     return DatabaseSource(source.address, source.name, source.names)

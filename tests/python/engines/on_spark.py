@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 from parity import Table
 
+from pipeline.engines.names import BUILDING, PUBLISHED
+
 PARTITION = "partition"
 
 
@@ -20,12 +22,17 @@ class Spark:
 
     warehouse: Path
     name: str = "Spark"
+    # The schema of a publication; without one, what is being built.
+    version: str | None = None
     # Columns by which a table is partitioned come last.
     keeps_order: bool = False
 
     def folder(self, table: Table) -> Path:
         """Where Spark keeps a table."""
-        return self.warehouse / "tables" / f"{table.schema}.db" / table.name
+        schema, name = BUILDING.schema(table.schema), table.name
+        if self.version and table.schema in PUBLISHED:
+            schema, name = self.version, f"{table.schema}_{name}"
+        return self.warehouse / "tables" / f"{schema}.db" / name
 
     def relation(self, table: Table) -> str:
         """SQL of DuckDB: the rows of a table; a partition's value is a text."""

@@ -73,7 +73,6 @@ def test_unreadable_input_is_refused(
         (("--as-of", "31/01/2026"), "is not a day; write for example 2026-01-31"),
         (("everything",), "invalid choice"),
         (("--raw", "no_such_folder"), "is not a folder"),
-        (("--target", "spark"), "not available yet; use duckdb"),
         (("build",), "run scripts/run land first"),
         (("audit",), "run scripts/run land first"),
         (("publish",), "run scripts/run build first"),

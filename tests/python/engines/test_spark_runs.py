@@ -1,0 +1,220 @@
+"""The runner on Spark: what is published, when, and what is refused."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from project_copy import Copy
+from runs.small_shop import history, line, write
+from spark_shop import Shop
+
+pytestmark = pytest.mark.spark
+
+VIEW = "show create table marts.rfm_scores"
+SCORED = "select count(*), sum(monetary_value) from marts.rfm_scores"
+VERSIONS = "show schemas like 'published_*'"
+PUBLISHED_RUN = "select max(run_id) from building_ops.runs where step = 'publish'"
+ONE = "building_marts.rfm_scores"
+
+
+def version(view: list[list[Any]]) -> str:
+    """The schema that a view shows."""
+    found = re.search(r"\bpublished_\w+", view[0][0])
+    assert found, view
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def shop(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Sixty customers, published on both engines."""
+    if shutil.which("java") is None:
+        pytest.fail("no Java here, which Spark needs: install Java 17 and run again")
+    made = Shop(project, tmp_path_factory.mktemp("shop"))
+    write(made.raw, history(60))
+    made.run_on_both("all", "--raw", made.raw)
+    return made
+
+
+@pytest.fixture
+def spoilt(shop: Shop) -> Iterator[Shop]:
+    """The shop, a customer of whom was built twice; afterwards it is as it was."""
+    shop.query(
+        f"create table default.kept using parquet as select * from {ONE}",
+        f"insert into {ONE} select * from default.kept limit 1",
+    )
+    yield shop
+    shop.query(
+        "set spark.sql.sources.partitionOverwriteMode=static",
+        f"insert overwrite {ONE} select * from default.kept",
+        "drop table default.kept",
+    )
+
+
+def test_readers_see_the_same_tables_as_on_duckdb(shop: Shop) -> None:
+    view, scored, runs, gates, volumes = shop.query(
+        VIEW,
+        SCORED,
+        "select step, status, row_count, started_at from ops.runs"
+        " where step in ('land', 'audit landed', 'build', 'audit marts')"
+        " order by step_number",
+        "select distinct gate from ops.gate_results order by gate",
+        "select count(*) from ops.gate_volumes where table_name = 'marts.rfm_scores'",
+    )
+    assert shop.differences(version(view)) == []
+    assert scored[0][0] > 0
+    assert [step for step, status, *_ in runs if status == "done"] == [
+        "land",
+        "audit landed",
+        "build",
+        "audit marts",
+    ]
+    assert all(count and started.startswith("20") for _, _, count, started in runs)
+    assert (gates, volumes) == ([["landed"], ["marts"]], [[1]])
+    (shop.out / "report.html").read_text(encoding="utf-8").index("</html>")
+
+
+def test_the_report_is_that_of_duckdb(shop: Shop) -> None:
+    pages = [
+        (shop.folder / engine / "report.html").read_text(encoding="utf-8")
+        for engine in ("spark", "duckdb")
+    ]
+    tables = [re.findall(r"<td[^>]*>([^<]*)</td>", page) for page in pages]
+    assert len(tables[0]) > 100
+    assert tables[0] == tables[1]
+
+
+def test_the_gates_found_what_they_find_on_duckdb(shop: Shop) -> None:
+    found = [
+        (shop.folder / engine / "quality" / gate / "findings.json").read_text("utf-8")
+        for gate in ("landed", "marts")
+        for engine in ("spark", "duckdb")
+    ]
+    without_run = [re.sub(r'"(run_id|checked_at)": ".*?"', "", text) for text in found]
+    assert without_run[0] == without_run[1]
+    assert without_run[2] == without_run[3]
+    assert '"success": true' in found[0]
+
+
+def test_a_failed_gate_leaves_the_old_publication(spoilt: Shop) -> None:
+    before = spoilt.query(VIEW, SCORED)
+    audited = spoilt.run("audit")
+    assert audited.code == 1
+    assert "the gate on marts said no" in audited.errors
+    assert "expect_compound_columns_to_be_unique" in audited.errors
+    published = spoilt.run("publish")
+    assert published.code == 1
+    assert "the marts are not those" in published.errors
+    assert spoilt.query(VIEW, SCORED) == before
+
+
+def test_the_next_run_replaces_what_is_published(shop: Shop) -> None:
+    before = version(shop.query(VIEW)[0])
+    write(
+        shop.raw,
+        [
+            line(
+                order_id="late",
+                line_number=1,
+                customer_id="late",
+                ordered_at="2026-07-15 12:00:00",
+                status="paid",
+                amount="12.34",
+            )
+        ],
+        "transactions_late.csv",
+    )
+    shop.run_on_both("all", "--raw", shop.raw)
+    again = shop.run("publish")
+    assert again.code == 0, again.errors
+    # What was published and is no longer built goes; what others put there stays.
+    view, late, run, versions = shop.query(
+        VIEW,
+        "select count(*) from marts.orders where order_id = 'late'",
+        PUBLISHED_RUN,
+        VERSIONS,
+    )
+    now = version(view)
+    assert shop.differences(now) == []
+    assert late == [[1]]
+    assert len(versions) == 2
+    assert [now] in versions
+    assert [before] not in versions
+    told = shop.run("status")
+    assert f"publication in force: {run[0][0]}, as of 2026-07-15" in told.printed
+    assert told.errors == ""
+
+
+def test_what_others_put_among_the_published_is_never_dropped(shop: Shop) -> None:
+    before = shop.query("create view marts.own as select 1 as one", VIEW)[1]
+    refused = shop.run("publish")
+    after = shop.query("drop view marts.own", VIEW)[1]
+    assert refused.code == 2
+    assert "marts.own is not of a publication" in refused.errors
+    assert before == after
+
+
+def test_only_one_may_use_the_catalogue(shop: Shop) -> None:
+    with (shop.out / "spark" / "metastore" / "dbex.lck").open("r+b") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        refused = shop.run("publish")
+    assert (refused.code, refused.errors.count("\n")) == (2, 1)
+    assert "another program uses the Spark warehouse" in refused.errors
+
+
+def test_all_that_spark_keeps_is_its_owner_s(shop: Shop) -> None:
+    assert stat.S_IMODE((shop.out / "spark").stat().st_mode) == 0o700
+    file = next((shop.out / "spark" / "tables").rglob("*.parquet"))
+    assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
+
+
+def old_java(folder: Path) -> str:
+    """A program that says it is an old Java; its folder."""
+    program = folder / "bin" / "java"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 'java version \"1.8.0_392\"' >&2\n")
+    program.chmod(0o755)
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"JAVA_HOME": "/nowhere"}, "needs Java 17, and there is none in JAVA_HOME"),
+        ({"JAVA_HOME": "{old}"}, "needs Java 17, and the one in JAVA_HOME"),
+        (
+            {"SPARK_METHOD": "thrift", "SPARK_PORT": "1"},
+            "the Spark server on localhost:1 does not answer",
+        ),
+        ({"SPARK_METHOD": "telepathy"}, "set it to session or thrift"),
+        ({"SPARK_PORT": "x"}, "SPARK_PORT is 'x'"),
+        ({"SPARK_WAREHOUSE": "/dev/null/spark"}, "cannot be written (Not a directory)"),
+        ({"SPARK_MASTER": "nonsense"}, "cannot be started"),
+    ],
+)
+def test_a_spark_that_cannot_be_used_is_told(
+    project: Copy, tmp_path: Path, variables: dict[str, str], said: str
+) -> None:
+    known = {key: value.format(old=tmp_path) for key, value in variables.items()}
+    old_java(tmp_path)
+    run = project.run(
+        tmp_path / "out", "publish", "--target", "spark", **os.environ, **known
+    )
+    assert (run.code, run.errors.count("\n")) == (2, 1), run.errors
+    assert said in run.errors
+
+
+@pytest.mark.parametrize("step", [["erase"], ["access", "--email", "a@b.example"]])
+def test_what_is_not_there_yet_is_refused(
+    project: Copy, tmp_path: Path, step: list[str]
+) -> None:
+    refused = project.run(tmp_path / "out", *step, "--target", "spark")
+    assert refused.code == 2
+    assert f"{step[0]} is not available with --target spark" in refused.errors
