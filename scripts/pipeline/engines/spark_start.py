@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from pipeline.engines.spark_options import WAREHOUSE, Options
 from pipeline.errors import UsageError
 
 LOG = "spark.log"
+# Seconds. A Java whose program has ended takes a moment to end too.
+PATIENCE = 10
 
 
 def session(options: Options) -> Any:
@@ -27,8 +31,12 @@ def session(options: Options) -> Any:
 
     if found := SparkSession.getActiveSession():
         return found
-    # It would print what a user is told in a sentence.
-    PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True
+    # What they know a user is told in a sentence.
+    for logger in (
+        PySparkLogger.getLogger("SQLQueryContextLogger"),
+        logging.getLogger("py4j"),
+    ):
+        logger.setLevel(logging.CRITICAL + 1)
     log = prepare(options.warehouse)
     refuse_used(options)
     builder = SparkSession.builder.appName("customer_scoring").enableHiveSupport()
@@ -66,20 +74,29 @@ def prepare(warehouse: Path) -> Path:
 
 
 def refuse_used(options: Options) -> None:
-    """Raise UsageError where another process has the catalogue open."""
+    """Raise UsageError where another process has the catalogue open, and keeps it."""
     lock = options.warehouse / "metastore" / "dbex.lck"
-    if not lock.exists():
-        return
-    # Derby's own lock, by which it lets one process in.
-    with lock.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+    until = time.monotonic() + PATIENCE
+    while is_locked(lock):
+        if time.monotonic() > until:
             message = (
                 f"another program uses the Spark warehouse {options.warehouse} (a run,"
                 f" dbt or a server); wait for it, or name another in {WAREHOUSE}."
             )
-            raise UsageError(message) from None
+            raise UsageError(message)
+        time.sleep(0.2)
+
+
+def is_locked(lock: Path) -> bool:
+    """Whether somebody holds Derby's own lock, by which it lets one process in."""
+    if not lock.exists():
+        return False
+    with lock.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 @contextmanager

@@ -22,6 +22,10 @@ VIEW = "show create table marts.rfm_scores"
 SCORED = "select count(*), sum(monetary_value) from marts.rfm_scores"
 VERSIONS = "show schemas like 'published_*'"
 PUBLISHED_RUN = "select max(run_id) from building_ops.runs where step = 'publish'"
+OLD_VIEW = (
+    "create view marts.old_mart tblproperties ('customer_scoring.run' = 'old')"
+    " as select 1 as one"
+)
 ONE = "building_marts.rfm_scores"
 
 
@@ -116,7 +120,8 @@ def test_a_failed_gate_leaves_the_old_publication(spoilt: Shop) -> None:
 
 
 def test_the_next_run_replaces_what_is_published(shop: Shop) -> None:
-    before = version(shop.query(VIEW)[0])
+    shown = shop.query(VIEW, OLD_VIEW)[0]
+    before = version(shown)
     write(
         shop.raw,
         [
@@ -134,16 +139,16 @@ def test_the_next_run_replaces_what_is_published(shop: Shop) -> None:
     shop.run_on_both("all", "--raw", shop.raw)
     again = shop.run("publish")
     assert again.code == 0, again.errors
-    # What was published and is no longer built goes; what others put there stays.
-    view, late, run, versions = shop.query(
+    view, views, late, run, versions = shop.query(
         VIEW,
+        "show views in marts like 'old_mart'",
         "select count(*) from marts.orders where order_id = 'late'",
         PUBLISHED_RUN,
         VERSIONS,
     )
     now = version(view)
     assert shop.differences(now) == []
-    assert late == [[1]]
+    assert (views, late) == ([], [[1]])
     assert len(versions) == 2
     assert [now] in versions
     assert [before] not in versions
@@ -159,6 +164,19 @@ def test_what_others_put_among_the_published_is_never_dropped(shop: Shop) -> Non
     assert refused.code == 2
     assert "marts.own is not of a publication" in refused.errors
     assert before == after
+
+
+def test_what_cannot_be_copied_leaves_the_old_publication(shop: Shop) -> None:
+    before = shop.query(VIEW, VERSIONS)
+    bad = (
+        shop.out / "spark" / "tables" / "building_ops.db" / "readiness" / "bad.parquet"
+    )
+    bad.write_text("no Parquet")
+    refused = shop.run("publish")
+    bad.unlink()
+    assert (refused.code, refused.errors.count("\n")) == (2, 1)
+    assert "cannot be used (FAILED_READ_FILE" in refused.errors
+    assert shop.query(VIEW, VERSIONS) == before
 
 
 def test_only_one_may_use_the_catalogue(shop: Shop) -> None:
