@@ -2,85 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import importlib
+import re
 from collections.abc import Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
-from pipeline.engines import spark_sql, spark_start
+from pipeline.engines import spark_sql
 from pipeline.engines.names import BUILDING
 from pipeline.engines.spark_options import Options
+from pipeline.engines.spark_servers import InProcess, Server, Thrift
 from pipeline.errors import UsageError
 
-
-class Server(Protocol):
-    """Who carries statements out."""
-
-    def rows(self, statement: str) -> list[Any]:
-        """The rows of a statement, none for one that has none."""
-
-    def close(self) -> None:
-        """Let go of it."""
-
-
-class InProcess:
-    """The session of this process; it ends with the process."""
-
-    def __init__(self, options: Options) -> None:
-        """Start it, where that is not done yet."""
-        self.session = spark_start.session(options)
-
-    def rows(self, statement: str) -> list[Any]:
-        """The rows of a statement."""
-        return list(self.session.sql(statement).collect())
-
-    def close(self) -> None:
-        """It stays open for dbt and the gates."""
-
-
-class Thrift:
-    """A Thrift server, asked by PyHive."""
-
-    def __init__(self, options: Options) -> None:
-        """Connect. Raises UsageError where the server does not answer."""
-        hive = importlib.import_module("pyhive.hive")
-        try:
-            self.opened = hive.connect(
-                options.host,
-                options.port,
-                options.user,
-                configuration=options.of_session,
-            )
-        # Each layer beneath has errors of its own.
-        except Exception as error:
-            message = (
-                f"{options.place} does not answer ({type(error).__name__}); start it,"
-                " or check SPARK_HOST and SPARK_PORT."
-            )
-            raise UsageError(message) from error
-
-    def rows(self, statement: str) -> list[Any]:
-        """The rows of a statement."""
-        with self.opened.cursor() as cursor:
-            cursor.execute(statement)
-            if not cursor.description:
-                return []
-            kinds = [column[1] for column in cursor.description]
-            return [
-                tuple(typed(*cell) for cell in zip(row, kinds, strict=True))
-                for row in cursor.fetchall()
-            ]
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.opened.close()
-
-
-def typed(value: Any, kind: str) -> Any:
-    """A value of PyHive, which takes a date for a text."""
-    if kind == "DATE_TYPE" and isinstance(value, str):
-        return dt.date.fromisoformat(value)
-    return value
+# What Spark calls an error, before the words that may quote a value.
+CONDITION = re.compile(r"\[([A-Z][A-Z_.]+)\]")
 
 
 class Session:
@@ -142,7 +75,8 @@ class Session:
 
     def complaint(self, error: Exception) -> UsageError:
         """A sentence on a statement that failed, without values it may quote."""
-        name = getattr(error, "getCondition", lambda: None)() or type(error).__name__
+        condition = CONDITION.search(str(error))
+        name = condition[1] if condition else type(error).__name__
         return UsageError(f"{self.place} cannot be used ({name}); run the steps again.")
 
     def fetchall(self) -> list[Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,12 @@ def audit(
     filled = {**measures.parameters(known.earlier), **parameters}
     demand(suite, filled)
     checked_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    ran = run(suite, source, known.existing, filled)
+    ran, unread = run(suite, source, known.existing, filled)
     seen = {position: observe(suite, position, item) for position, item in ran.items()}
+    seen |= {
+        position: Observation(success=False, counts={}, error=error)
+        for position, error in unread.items()
+    }
     found = tuple(
         results.finding(
             gate, entry, seen.get(position, unseen(entry, known.existing)), filled
@@ -128,13 +133,23 @@ def run(
     source: Source,
     existing: Collection[str],
     parameters: Mapping[str, object],
-) -> dict[int, ExpectationValidationResult]:
-    """The result of each entry by its position; none for tables that do not exist."""
+) -> tuple[dict[int, ExpectationValidationResult], dict[int, str]]:
+    """The result of each entry by its position; none for tables that do not exist.
+
+    And why others have none: Spark refuses a query that is wrong before it is run.
+    """
     context = gx.get_context(mode="ephemeral", project_config=CONTEXT)
+    unread: dict[int, str] = {}
     with source.data(context) as data:
         validations = []
         # Each is named and made before one is run: a suite that is wrong runs nothing.
-        for name, batch, positions in batches(suite, data, source.names, existing):
+        for name, read, positions in batches(suite, data, source.names, existing):
+            try:
+                batch = read()
+            except source.errors as error:
+                reason = results.reason(str(error))
+                unread |= dict.fromkeys(positions, reason)
+                continue
             expectations = [
                 expectation(suite, position, suite.entries[position], parameters)
                 for position in positions
@@ -155,11 +170,12 @@ def run(
             )
             for validation, batch in validations
         ]
-    return {
+    found = {
         configuration(result).meta[POSITION]: result
         for validation in ran
         for result in validation.results
     }
+    return found, unread
 
 
 def configuration(result: ExpectationValidationResult) -> Any:
@@ -171,8 +187,8 @@ def configuration(result: ExpectationValidationResult) -> Any:
 
 def batches(
     suite: Suite, data: Data, names: Names, existing: Collection[str]
-) -> Iterator[tuple[str, Batch, list[int]]]:
-    """Name, batch and positions of entries: each table, and what it measures."""
+) -> Iterator[tuple[str, Callable[[], Batch], list[int]]]:
+    """Name, batch to be read and positions of entries: tables, then measures."""
     for table in suite.tables:
         if table not in existing:
             continue
@@ -185,11 +201,11 @@ def batches(
         measured = [position for position, entry in entries if entry.measure]
         schema, name = table.split(".")
         if plain:
-            yield table, data.table(table, names.schema(schema), name), plain
+            yield table, partial(data.table, table, names.schema(schema), name), plain
         if measured:
             query = names.sql(suites.measuring(suite.entries, table))
             title = f"{table}, measured"
-            yield title, data.query(title, query), measured
+            yield title, partial(data.query, title, query), measured
 
 
 def expectation(

@@ -32,6 +32,7 @@ NAMED = (
     (re.compile(r"Table with name (\w+) does not exist"), "table"),
     (re.compile(r'column "?([\w.]+)"? does not exist'), "column"),
     (re.compile(r'relation "([\w.]+)" does not exist'), "table"),
+    (re.compile(r"parameter with name `(\w+)` cannot be resolved"), "column"),
 )
 KIND = re.compile(r"\((?:\w+\.)+(\w+)\)")
 

@@ -23,6 +23,13 @@ class SparkDialect(HiveDialect):  # type: ignore[misc]
         settings = spark_options.options().of_session
         return arguments, {**named, "configuration": settings}
 
+    def _get_table_columns(self, *table: Any) -> list[tuple[Any, ...]]:
+        """As PyHive does, which knows no timestamp without a zone and would warn."""
+        return [
+            (name, kind.replace("timestamp_ntz", "timestamp"), comment)
+            for name, kind, comment in super()._get_table_columns(*table)
+        ]
+
 
 registry.register("hive.spark", __name__, "SparkDialect")
 

@@ -1,0 +1,107 @@
+"""A gate on Spark: dataframes that Spark computes, and what it says of bad rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from pipeline.engines import spark_options, spark_start
+from pipeline.engines.names import BUILDING
+from pipeline.engines.protocol import Dataframes
+from pipeline.gates import checkpoints, suites
+from pipeline.gates.results import Finding
+
+pytestmark = pytest.mark.spark
+
+SECRET = "somebody@planted.example"
+TABLE = "building_marts.customers"
+ROWS = f"""
+create table {TABLE} using parquet as
+select * from values
+('a', 1, date'2026-01-01', '{SECRET}'), ('b', 2, date'2026-01-02', '{SECRET}')
+as given (customer_id, order_count, first_order_date, email)
+"""
+SUITE = """
+name: marts
+tables:
+  marts.customers:
+    - {expect: expect_column_values_to_be_unique, column: customer_id}
+    - {expect: expect_table_row_count_to_be_between, min_value: 3}
+    - expect: unexpected_rows_expectation
+      unexpected_rows_query: select customer_id from {batch} where order_count > 1
+      says: "{observed} have ordered twice"
+    - {expect: expect_column_values_to_not_be_null, column: nowhere}
+    - {measure: orders, sql: sum(order_count), max_value: 2, says: "{observed}"}
+    - {measure: address, sql: max(email), max_value: 2, says: "{observed}"}
+  marts.orders:
+    - {expect: expect_table_row_count_to_be_between, min_value: 1}
+  ops.readiness:
+    - {measure: wrong, sql: max(nowhere), max_value: 2, says: "{observed}"}
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataframes]:
+    """A session of this process, with two tables and a view of the same name."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("spark")
+        patch.setenv(spark_options.WAREHOUSE, str(folder))
+        session = spark_start.session(spark_options.options())
+    for statement in (
+        "create schema building_marts",
+        "create schema building_ops",
+        ROWS,
+        "create table building_ops.readiness using parquet as select 1 as one",
+        # What dbt leaves behind is of no schema.
+        "create temporary view orders as select 1 as one",
+    ):
+        session.sql(statement)
+    yield Dataframes(session, "Spark here", BUILDING)
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def found(place: Dataframes, tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+    """What the gate found, in the order of the suite."""
+    document = yaml.safe_load(SUITE)
+    for entries in document["tables"].values():
+        for entry in entries:
+            entry |= {"severity": "warning", "why": "it is a test"}
+    quality = tmp_path_factory.mktemp("quality")
+    with pytest.MonkeyPatch.context() as patch:
+        suite = suites.suite(document, "marts", "marts.yml")
+        patch.setattr(suites, "load", {"marts": suite}.__getitem__)
+        result = checkpoints.audit("marts", place, quality, run_id="r", parameters={})
+    assert result.volumes == {"marts.customers": 2, "ops.readiness": 1}
+    written = [path.read_text("utf-8") for path in quality.rglob("*.*")]
+    assert written
+    assert not [text for text in written if SECRET in text]
+    return list(result.findings)
+
+
+def test_what_holds_is_met_and_a_bad_row_is_told(found: list[Finding]) -> None:
+    assert [(finding.success, finding.observed) for finding in found[:3]] == [
+        (True, "0 %"),
+        (False, "2"),
+        (False, "1"),
+    ]
+    assert found[2].message.startswith("marts.customers: 1 have ordered twice")
+
+
+def test_a_measure_is_computed_in_spark(found: list[Finding]) -> None:
+    assert (found[4].success, found[4].observed) == (False, "3")
+
+
+def test_what_could_not_be_checked_is_critical(found: list[Finding]) -> None:
+    reasons = [
+        "marts.customers: nowhere: could not be checked, the column nowhere does not"
+        " exist",
+        "marts.customers: address: could not be checked, the measure is no number",
+        "marts.orders: could not be checked, the table marts.orders does not exist",
+        "ops.readiness: wrong: could not be checked, the column nowhere does not exist",
+    ]
+    for finding, reason in zip((found[3], *found[5:]), reasons, strict=True):
+        assert finding.message.startswith(reason), finding.message
+        assert (finding.success, finding.severity) == (False, "critical")
