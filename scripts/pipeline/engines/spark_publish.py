@@ -20,6 +20,7 @@ from pipeline.engines.spark_sql import text
 from pipeline.errors import GateError, PipelineError, UsageError
 
 VERSION = "published_"
+OF_RUN = re.compile(rf"{VERSION}\d{{8}}t\d{{6}}z(_\d+)*")
 # What a view of a publication bears; on a schema, the run that re-pointed them all.
 RUN = "customer_scoring.run"
 
@@ -93,7 +94,8 @@ def free_name(session: Session, run_id: str) -> str:
 def versions(session: Session) -> list[str]:
     """The schemas that publications made."""
     found = session.as_written(f"show schemas like '{VERSION}*'").fetchall()
-    return [schema for (schema,) in found]
+    # Others may have schemas whose names begin so, and one that is swept is gone.
+    return [schema for (schema,) in found if OF_RUN.fullmatch(schema)]
 
 
 def copy(session: Session, schema: str, table: str, version: str) -> int:

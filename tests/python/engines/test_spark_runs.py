@@ -120,7 +120,7 @@ def test_a_failed_gate_leaves_the_old_publication(spoilt: Shop) -> None:
 
 
 def test_the_next_run_replaces_what_is_published(shop: Shop) -> None:
-    shown = shop.query(VIEW, OLD_VIEW)[0]
+    shown = shop.query(VIEW, OLD_VIEW, "create schema published_by_others")[0]
     before = version(shown)
     write(
         shop.raw,
@@ -149,8 +149,9 @@ def test_the_next_run_replaces_what_is_published(shop: Shop) -> None:
     now = version(view)
     assert shop.differences(now) == []
     assert (views, late) == ([], [[1]])
-    assert len(versions) == 2
+    assert len(versions) == 3
     assert [now] in versions
+    assert ["published_by_others"] in versions
     assert [before] not in versions
     told = shop.run("status")
     assert f"publication in force: {run[0][0]}, as of 2026-07-15" in told.printed
