@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import logging
 from typing import Any, Protocol
 
 from pipeline.engines import spark_start
@@ -42,6 +43,8 @@ class Thrift:
     def __init__(self, options: Options) -> None:
         """Connect. Raises UsageError where the server does not answer."""
         hive = importlib.import_module("pyhive.hive")
+        # What it knows a user is told in a sentence.
+        logging.getLogger("thrift").setLevel(logging.CRITICAL + 1)
         try:
             self.opened = hive.connect(
                 options.host,
