@@ -18,6 +18,8 @@ from pipeline.contract import PROJECT
 from pipeline.errors import UsageError
 
 WAREHOUSE = "SPARK_WAREHOUSE"
+# How a connection to a server names its settings.
+CONNECTION = "set:hiveconf:"
 OLDEST_JAVA = 17
 NEEDED = {
     "session": ("dbt.adapters.spark", "pyspark"),
@@ -38,16 +40,8 @@ class Options:
     port: int
     user: str
     settings: dict[str, str]
+    of_connection: dict[str, str]
     warehouse: Path
-
-    @property
-    def of_session(self) -> dict[str, str]:
-        """The settings that a session of a server takes."""
-        return {
-            key: value
-            for key, value in self.settings.items()
-            if key.startswith("spark.sql.") and key != "spark.sql.warehouse.dir"
-        }
 
     @property
     def place(self) -> str:
@@ -71,13 +65,21 @@ def options() -> Options:
     if not re.fullmatch("[0-9]{1,5}", told["port"]):
         message = f"SPARK_PORT is '{told['port']}'; set it to the port of the server."
         raise UsageError(message)
+    parameters = told["server_side_parameters"]
+    of_connection = {
+        key: value for key, value in parameters.items() if key.startswith(CONNECTION)
+    }
+    settings = {
+        key: value for key, value in parameters.items() if key not in of_connection
+    }
     return Options(
         method=told["method"],
         host=told["host"],
         port=int(told["port"]),
         user=told["user"],
         # As dbt's adapter has it: what cannot be cast is NULL.
-        settings={**told["server_side_parameters"], "spark.sql.ansi.enabled": "false"},
+        settings={**settings, "spark.sql.ansi.enabled": "false"},
+        of_connection=of_connection,
         warehouse=Path(os.environ[WAREHOUSE]),
     )
 

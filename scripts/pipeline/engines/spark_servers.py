@@ -50,7 +50,7 @@ class Thrift:
                 options.host,
                 options.port,
                 options.user,
-                configuration=options.of_session,
+                configuration=options.of_connection,
             )
         # Each layer beneath has errors of its own.
         except Exception as error:

@@ -20,7 +20,7 @@ class SparkDialect(HiveDialect):  # type: ignore[misc]
     def create_connect_args(self, url: URL) -> tuple[list[Any], dict[str, Any]]:
         """The arguments of PyHive, with the settings of every other connection."""
         arguments, named = super().create_connect_args(url)
-        settings = spark_options.options().of_session
+        settings = spark_options.options().of_connection
         return arguments, {**named, "configuration": settings}
 
     def _get_table_columns(self, *table: Any) -> list[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.engines import spark_sql
+from pipeline.engines import spark_options, spark_sql
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,22 @@ def test_rows_are_inserted_by_one_statement() -> None:
         " select cast(run_id as string), cast(row_count as bigint)"
         " from values ('a', 1), ('b', null) as given (run_id, row_count)"
     )
+
+
+def test_a_connection_has_the_settings_of_a_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(spark_options.WAREHOUSE, "folder")
+    monkeypatch.setenv("SPARK_PARTITIONS", "7")
+    options = spark_options.options()
+    told = {
+        key.removeprefix(spark_options.CONNECTION): value
+        for key, value in options.of_connection.items()
+    }
+    # The folder of tables is a matter of the server.
+    assert told == {
+        key: value
+        for key, value in options.settings.items()
+        if key.startswith("spark.sql.") and key != "spark.sql.warehouse.dir"
+    }
+    assert told["spark.sql.shuffle.partitions"] == "7"
