@@ -17,6 +17,8 @@ from pipeline.gates.database import DatabaseReader, DatabaseSource
 class SparkDialect(HiveDialect):  # type: ignore[misc]
     """A server of Spark for SQLAlchemy as ``hive+spark``."""
 
+    supports_statement_cache = False
+
     def create_connect_args(self, url: URL) -> tuple[list[Any], dict[str, Any]]:
         """The arguments of PyHive, with the settings of every other connection."""
         arguments, named = super().create_connect_args(url)
