@@ -6,7 +6,9 @@
 {% macro left_table(model, name) -%}
     {{ return(load_relation(
         api.Relation.create(
-            database=model.database, schema=model.schema, identifier=name
+            database=model.database | default(none),
+            schema=model.schema,
+            identifier=name
         )
     ) if execute else none) }}
 {%- endmacro %}

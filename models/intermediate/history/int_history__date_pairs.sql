@@ -46,7 +46,8 @@ final as (
         -- A date between the two may have come or gone.
         ordered.is_open
         or ordered.is_previous_open
-        or coalesce(past_dates.previous_date <> ordered.previous_date, true) as is_touched
+        or coalesce(past_dates.previous_date <> ordered.previous_date, true)
+            as is_touched
     from ordered
     left join past_dates
         on ordered.as_of_date = past_dates.as_of_date
