@@ -6,16 +6,15 @@ are searched for the persons here: issued ids, history, the records of runs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from pipeline.landing.quoting import identifier, literal
 from pipeline.output import Output
+from pipeline.publish.files import synchronise
 
 ISSUED = "private.int_identity__issued_ids"
 # Nobody's record: it stands for the highest number issued in its bucket.
@@ -143,12 +142,3 @@ def compact(output: Output) -> int:
     synchronise(written)
     written.replace(path)
     return path.stat().st_size
-
-
-def synchronise(path: Path) -> None:
-    """Have a file written to disk before it takes a name."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
