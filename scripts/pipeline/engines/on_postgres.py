@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.engines import postgres_file, postgres_publish, postgres_raw
+from pipeline.engines import outside, postgres_file, postgres_publish, postgres_raw
 from pipeline.engines.names import BUILDING
 from pipeline.engines.postgres_session import Session, database
 from pipeline.engines.protocol import GateSource, Published
@@ -20,7 +19,6 @@ from pipeline.output import Output
 
 # libpq finds the database by the variables; a gate writes nothing.
 ADDRESS = "postgresql+psycopg2://?options=-c%20default_transaction_read_only%3Don"
-REFUSED = ("erase", "access")
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,7 @@ class Postgres:
 
     def refuse(self, step: str) -> None:
         """Raise UsageError for what Postgres cannot do, and where it cannot be used."""
-        if step in REFUSED:
-            message = (
-                f"{step} is not available with --target postgres yet; who asks to be"
-                " erased or to know is answered on --target duckdb alone."
-            )
-            raise UsageError(message)
+        outside.refuse(step, self.target)
         with self.open() as session:
             refuse_texts(session)
 
@@ -93,14 +86,7 @@ class Postgres:
     def published_tables(self) -> list[tuple[str, str]]:
         """Marts, what is for other systems, and the scoring dates."""
         with self.open() as session:
-            found = [
-                (schema, table)
-                for schema in ("activation", "marts")
-                for table in postgres_publish.relations(
-                    session, BUILDING.schema(schema)
-                )
-            ]
-        return [*found, ("ops", "scoring_dates")]
+            return outside.published_tables(session)
 
     def row_digest(self) -> str:
         """A hash of a row's text; it is not that of DuckDB."""
@@ -122,31 +108,17 @@ class Postgres:
         with self.open() as session:
             if not postgres_publish.run_of(session, "marts"):
                 return None
-            row = session.as_written(
-                "select max(as_of_date) from ops.scoring_dates"
-            ).fetchone()
-        return row[0] if row else None
+            return outside.published_as_of(session)
 
     @contextmanager
     def published_file(self) -> Iterator[Path]:
         """A file with what the report reads, gone afterwards."""
-        from pipeline.report import source
-
-        with (
-            tempfile.TemporaryDirectory(
-                prefix=".report-", dir=self.output.folder
-            ) as at,
-            self.open() as session,
-        ):
-            if not postgres_publish.run_of(session, "marts"):
-                message = (
-                    f"{self.place} has no publication; run scripts/run build, audit and"
-                    " publish, then report again."
-                )
-                raise UsageError(message)
-            file = Path(at, "analytics.duckdb")
-            postgres_file.write(session, source.COLUMNS, file, Path(at))
-            yield file
+        with self.open() as session:
+            run = postgres_publish.run_of(session, "marts")
+            with outside.published_file(
+                self.output, session, run, postgres_file.write
+            ) as file:
+                yield file
 
 
 def refuse_texts(session: Session) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from pipeline.engines import (
+    outside,
     spark_file,
     spark_options,
     spark_publish,
@@ -23,11 +23,8 @@ from pipeline.engines import (
 from pipeline.engines.names import BUILDING
 from pipeline.engines.protocol import Dataframes, GateSource, Published
 from pipeline.engines.spark_session import Session
-from pipeline.errors import UsageError
 from pipeline.lock import single_writer
 from pipeline.output import Output
-
-REFUSED = ("erase", "access")
 
 
 @dataclass(frozen=True)
@@ -59,12 +56,7 @@ class Spark:
 
     def refuse(self, step: str) -> None:
         """Raise UsageError for what Spark cannot do, and where it cannot be used."""
-        if step in REFUSED:
-            message = (
-                f"{step} is not available with --target spark yet; who asks to be"
-                " erased or to know is answered on --target duckdb alone."
-            )
-            raise UsageError(message)
+        outside.refuse(step, self.target)
         spark_options.refuse_missing(self.options.method)
 
     @contextmanager
@@ -112,12 +104,7 @@ class Spark:
     def published_tables(self) -> list[tuple[str, str]]:
         """Marts, what is for other systems, and the scoring dates."""
         with self.open() as session:
-            found = [
-                (schema, table)
-                for schema in ("activation", "marts")
-                for table in session.relations(BUILDING.schema(schema))
-            ]
-        return [*found, ("ops", "scoring_dates")]
+            return outside.published_tables(session)
 
     def row_digest(self) -> str:
         """A hash of a row's text; it is not that of DuckDB."""
@@ -143,10 +130,7 @@ class Spark:
         with self.open() as session:
             if not spark_publish.run_of(session):
                 return None
-            row = session.as_written(
-                "select max(as_of_date) from ops.scoring_dates"
-            ).fetchone()
-        return row[0] if row else None
+            return outside.published_as_of(session)
 
     def is_new(self) -> bool:
         """Whether there is no catalogue yet, for which Spark need not be started."""
@@ -156,20 +140,9 @@ class Spark:
     @contextmanager
     def published_file(self) -> Iterator[Path]:
         """A file with what the report reads, gone afterwards."""
-        from pipeline.report import source
-
-        with (
-            tempfile.TemporaryDirectory(
-                prefix=".report-", dir=self.output.folder.absolute()
-            ) as at,
-            self.open() as session,
-        ):
-            if not spark_publish.run_of(session):
-                message = (
-                    f"{self.place} has no publication; run scripts/run build, audit and"
-                    " publish, then report again."
-                )
-                raise UsageError(message)
-            file = Path(at, "analytics.duckdb")
-            spark_file.write(session, source.COLUMNS, file, Path(at))
-            yield file
+        with self.open() as session:
+            run = spark_publish.run_of(session)
+            with outside.published_file(
+                self.output, session, run, spark_file.write
+            ) as file:
+                yield file

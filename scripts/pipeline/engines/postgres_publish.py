@@ -55,7 +55,7 @@ def publish(session: Session, run_id: str) -> int:
 
 def foreign(session: Session, schema: str) -> Iterator[str]:
     """What in a schema that readers see is not of a publication, each with a cure."""
-    if relations(session, schema) and run_of(session, schema) is None:
+    if session.relations(schema) and run_of(session, schema) is None:
         yield f"the schema {schema} is not of a publication; rename it and run again"
     others = session.as_written(
         "select relname from pg_class"
@@ -80,7 +80,7 @@ def copy_schema(session: Session, schema: str, run_id: str) -> int:
     # Before there are tables: what is granted on tables to come holds for them.
     grants.on_schema(session, schema, following)
     rows = 0
-    for table in relations(session, working):
+    for table in session.relations(working):
         source, target = (
             f"{working}.{identifier(table)}",
             f"{following}.{identifier(table)}",
@@ -97,17 +97,6 @@ def copy_schema(session: Session, schema: str, run_id: str) -> int:
         session.as_written(f"analyze {target}")
     grants.on_tables(session, schema, following)
     return rows
-
-
-def relations(session: Session, schema: str) -> list[str]:
-    """Every table and view of a schema."""
-    found = session.as_written(
-        "select relname from pg_class"
-        " inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid"
-        " where nspname = ? and relkind in ('r', 'v', 'm', 'p') order by relname",
-        [schema],
-    )
-    return [table for (table,) in found.fetchall()]
 
 
 def rename(session: Session, schema: str, becomes: str) -> None:
@@ -138,7 +127,7 @@ def drop(session: Session, schema: str) -> None:
     """Drop a schema and its tables, if that is possible soon."""
     tables = [
         f"{identifier(schema)}.{identifier(table)}"
-        for table in relations(session, schema)
+        for table in session.relations(schema)
     ]
     session.begin()
     try:

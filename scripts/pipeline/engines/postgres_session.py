@@ -94,6 +94,16 @@ class Session:
         except self.driver.Error as error:
             raise self.complaint(error) from error
 
+    def relations(self, schema: str, /) -> list[str]:
+        """Every table and view of a schema, as written, in order."""
+        self.as_written(
+            "select relname from pg_class"
+            " inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid"
+            " where nspname = ? and relkind in ('r', 'v', 'm', 'p') order by relname",
+            [schema],
+        )
+        return [table for (table,) in self.fetchall()]
+
     def complaint(self, error: Any) -> PipelineError:
         """A sentence on a statement that failed, without values it may quote."""
         primary = getattr(error, "diag", None) and error.diag.message_primary
