@@ -41,11 +41,14 @@ class Spark:
             " hive_partitioning = true, hive_types_autocast = false)"
         )
 
-    def columns(self, table: Table) -> dict[str, str]:
-        """Names and types of a table's columns; a partition has no type of its own."""
+    def columns(self, table: Table) -> dict[str, str] | None:
+        """Names and types of a table's columns; a partition has no type of its own.
+
+        A table of partitions that has no row has no file.
+        """
         folder = self.folder(table)
-        if not any(folder.glob("**/*.parquet")):
-            return {}
+        if not self.has_files(table):
+            return None if folder.is_dir() else {}
         with duckdb.connect() as reader:
             found = reader.execute(f"describe from {self.relation(table)}").fetchall()
         partitions = {place.name.split("=")[0] for place in folder.glob("*=*")}
@@ -53,20 +56,28 @@ class Spark:
             name: PARTITION if name in partitions else kind for name, kind, *_ in found
         }
 
+    def has_files(self, table: Table) -> bool:
+        """Whether there is a file of a table's rows."""
+        return any(self.folder(table).glob("**/*.parquet"))
+
     def is_same_type(self, kind: str, theirs: str) -> bool:
         """Whether DuckDB finds its own type in the file."""
         return theirs in (kind, PARTITION)
 
     def rows(self, table: Table, columns: dict[str, str], folder: Path) -> str:
         """The rows as they are in Spark's files."""
-        del columns, folder
-        return self.relation(table)
+        del folder
+        if self.has_files(table):
+            return self.relation(table)
+        nothing = ", ".join(f'null as "{name}"' for name in columns)
+        return f"(select {nothing} limit 0)"
 
     @contextmanager
     def spoilt(self, table: Table, rows: str) -> Iterator[None]:
         """Put other rows into a table's files for as long as the block runs.
 
-        ``rows`` is a query of DuckDB over the relation ``spark_rows``.
+        ``rows`` is a query of DuckDB over the relation ``spark_rows``; without one
+        there is no file.
         """
         folder = self.folder(table)
         kept = folder.with_suffix(".kept")
@@ -77,7 +88,8 @@ class Spark:
             folder.rename(kept)
             try:
                 folder.mkdir()
-                writer.execute(f"copy ({rows}) to '{folder}/rows.parquet'")
+                if rows:
+                    writer.execute(f"copy ({rows}) to '{folder}/rows.parquet'")
                 yield
             finally:
                 shutil.rmtree(folder)

@@ -60,8 +60,11 @@ class Engine(Protocol):
     def keeps_order(self) -> bool:
         """Whether a table's columns stand in the order of its model."""
 
-    def columns(self, table: Table) -> dict[str, str]:
-        """Names and types of a table's columns; none where the table is not there."""
+    def columns(self, table: Table) -> dict[str, str] | None:
+        """Names and types of a table's columns; none where the table is not there.
+
+        None for a table without rows whose columns it cannot tell.
+        """
 
     def is_same_type(self, kind: str, theirs: str) -> bool:
         """Whether a type of its own is what DuckDB calls ``kind``."""
@@ -108,6 +111,8 @@ def type_differences(
 ) -> Iterator[str]:
     """Columns that are not there, and columns of another type."""
     theirs = engine.columns(table)
+    if theirs is None:
+        return
     if set(ours) != set(theirs) or (engine.keeps_order and list(ours) != list(theirs)):
         odd = sorted(set(ours) ^ set(theirs)) or "their order"
         yield f"{table.relation}: the columns differ in {odd}"
