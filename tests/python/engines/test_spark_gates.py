@@ -1,28 +1,34 @@
-"""A gate on Spark: dataframes that Spark computes, and what it says of bad rows."""
+"""A gate on Spark, by dataframes and by a Thrift server: what it says of bad rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 import yaml
+from spark_server import thrift
 
-from pipeline.engines import spark_options, spark_start
-from pipeline.engines.names import BUILDING
-from pipeline.engines.protocol import Dataframes
+from pipeline.engines import spark_options
+from pipeline.engines.on_spark import Spark
+from pipeline.engines.protocol import Dataframes, GateSource
 from pipeline.gates import checkpoints, suites
 from pipeline.gates.results import Finding
+from pipeline.output import Output
 
 pytestmark = pytest.mark.spark
 
 SECRET = "somebody@planted.example"
-TABLE = "building_marts.customers"
-ROWS = f"""
-create table {TABLE} using parquet as
-select * from values
-('a', 1, date'2026-01-01', '{SECRET}'), ('b', 2, date'2026-01-02', '{SECRET}')
-as given (customer_id, order_count, first_order_date, email)
-"""
+TABLES = (
+    "create schema building_marts",
+    "create schema building_ops",
+    "create table building_marts.customers using parquet as select * from values"
+    f" ('a', 1, date'2026-01-01', '{SECRET}'), ('b', 2, date'2026-01-02', '{SECRET}')"
+    " as given (customer_id, order_count, first_order_date, email)",
+    "create table building_ops.readiness using parquet as select 1 as one",
+    # What dbt leaves behind is of no schema.
+    "create temporary view orders as select 1 as one",
+)
 SUITE = """
 name: marts
 tables:
@@ -42,28 +48,33 @@ tables:
 """
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataframes]:
-    """A session of this process, with two tables and a view of the same name."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("spark")
-        patch.setenv(spark_options.WAREHOUSE, str(folder))
-        session = spark_start.session(spark_options.options())
-    for statement in (
-        "create schema building_marts",
-        "create schema building_ops",
-        ROWS,
-        "create table building_ops.readiness using parquet as select 1 as one",
-        # What dbt leaves behind is of no schema.
-        "create temporary view orders as select 1 as one",
+@pytest.fixture(scope="module", params=["session", "thrift"])
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Dataframes | GateSource]:
+    """Where the gate reads two tables and a view of the same name."""
+    folder = tmp_path_factory.mktemp("spark")
+    is_server = request.param == "thrift"
+    with (
+        thrift(folder) if is_server else nullcontext({}) as server,
+        pytest.MonkeyPatch.context() as patch,
     ):
-        session.sql(statement)
-    yield Dataframes(session, "Spark here", BUILDING)
-    session.stop()
+        patch.setenv(spark_options.WAREHOUSE, str(folder))
+        for name, value in server.items():
+            patch.setenv(name, value)
+        engine = Spark(Output(folder))
+        with engine.open() as session:
+            for statement in TABLES:
+                session.as_written(statement)
+            yield engine.gate_source()
+        if not is_server:
+            engine.gate_source().session.stop()
 
 
 @pytest.fixture(scope="module")
-def found(place: Dataframes, tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+def found(
+    place: Dataframes | GateSource, tmp_path_factory: pytest.TempPathFactory
+) -> list[Finding]:
     """What the gate found, in the order of the suite."""
     document = yaml.safe_load(SUITE)
     for entries in document["tables"].values():
