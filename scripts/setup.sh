@@ -1,11 +1,10 @@
-# Makes .venv beside the project and installs the locked dependencies of one lock
-# file into it: `. scripts/setup.sh run` or `. scripts/setup.sh test`.
-# Leaves `python` in $PYTHON. Does nothing when the lock is already installed.
+# Makes .venv beside the project and installs the locked dependencies of lock files
+# into it: `. scripts/setup.sh run` or `. scripts/setup.sh test spark`.
+# Leaves `python` in $PYTHON. Does nothing for a lock that is already installed.
 
 set -euo pipefail
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-LOCK="$PROJECT/scripts/locks/$1.txt"
 PYTHON="$PROJECT/.venv/bin/python"
 
 find_python() {
@@ -22,9 +21,10 @@ find_python() {
 }
 
 install_lock() {
-    # The test lock holds everything that the run lock does, at the same versions.
-    local wanted stamp="$PROJECT/.venv/installed-$1"
-    wanted=$(cat "$PROJECT/scripts/locks/$1.txt" | cksum)
+    # The test lock holds everything that the run lock does, at the same versions; the
+    # locks of engines hold what each needs beside it.
+    local wanted stamp="$PROJECT/.venv/installed-$1" lock="$PROJECT/scripts/locks/$1.txt"
+    wanted=$(cksum < "$lock")
     if [ -x "$PYTHON" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return
     fi
@@ -41,7 +41,7 @@ install_lock() {
         fi
     fi
     if ! "$PYTHON" -m pip install --quiet --disable-pip-version-check \
-        --require-hashes --requirement "$LOCK" >&2; then
+        --no-deps --require-hashes --requirement "$lock" >&2; then
         echo "error: the dependencies in scripts/locks/$1.txt could not be installed;" \
             "see pip's message above." >&2
         exit 2
@@ -49,7 +49,7 @@ install_lock() {
     echo "$wanted" > "$stamp"
 }
 
-install_lock "$1"
+for lock; do install_lock "$lock"; done
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1 GX_ANALYTICS_ENABLED=false
 export PYTHONPATH="$PROJECT/scripts" PYTHONDONTWRITEBYTECODE=1
