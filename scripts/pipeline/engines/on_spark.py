@@ -81,7 +81,9 @@ class Spark:
     def take_landed(self) -> None:
         """Have Spark read the raw tables of the output folder."""
         with self.open() as session:
-            spark_raw.take(self.output.warehouse, session, self.output.folder)
+            spark_raw.take(
+                self.output.warehouse, self.output.landed, session, self.output.folder
+            )
 
     def release(self) -> None:
         """The session stays; what dbt holds of a server ends with its call."""

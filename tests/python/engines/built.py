@@ -21,6 +21,11 @@ class Stages:
     landed: tuple[Path, ...]
     target: Path
 
+    @property
+    def files(self) -> Path:
+        """The folder of the landed files."""
+        return self.warehouse.parent / "landed"
+
     def tables(self) -> list[Table]:
         """Every table that is compared."""
         manifest = (self.target / "manifest.json").read_text(encoding="utf-8")

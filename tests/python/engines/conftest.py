@@ -116,7 +116,7 @@ def built_on_spark(
         pytest.fail("no Java here, which Spark needs: install Java 17 and run again")
     folder = tmp_path_factory.mktemp("spark")
     warehouse = folder / "warehouse"
-    spark_build(project, stages.landed, folder, warehouse)
+    spark_build(project, stages, folder, warehouse)
     return Built(stages, folder / "rows", lambda: nullcontext(Spark(warehouse)))
 
 

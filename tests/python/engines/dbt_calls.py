@@ -1,6 +1,7 @@
 """Call dbt several times in one process: ``python dbt_calls.py '[["parse"], ...]'``.
 
-The call ``take`` gives Spark the raw tables of a DuckDB file, as a run does.
+The call ``take`` gives Spark the raw tables of a DuckDB file, as a run does, from the
+folder of its landed files, by way of another folder.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ def main(calls: list[list[str]]) -> int:
     for call in calls:
         if call[0] == "take":
             with Session(spark_options.options()) as session:
-                spark_raw.take(Path(call[1]), session, Path(call[2]))
+                warehouse, landed, folder = map(Path, call[1:])
+                spark_raw.take(warehouse, landed, session, folder)
             continue
         outcome = dbtRunner().invoke(call)
         if not outcome.success:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from built import Stages
 from project_copy import Copy, setting
 
 CALLS = Path(__file__).with_name("dbt_calls.py")
@@ -20,17 +21,15 @@ DEFAULTS = (
 )
 
 
-def spark_build(
-    project: Copy, landed: tuple[Path, ...], folder: Path, warehouse: Path
-) -> None:
+def spark_build(project: Copy, stages: Stages, folder: Path, warehouse: Path) -> None:
     """Read the raw tables of each landing and build, with every data test."""
     common = [
         "--target", "spark", "--profiles-dir", "profiles",
         "--target-path", str(folder / "spark"), "--log-path", str(folder / "spark"),
     ]  # fmt: skip
     calls = []
-    for file in landed:
-        calls.append(["take", str(file), str(folder)])
+    for file in stages.landed:
+        calls.append(["take", str(file), str(stages.files), str(folder)])
         calls.append([
             "build", "--quiet", "--warn-error",
             "--exclude-resource-type", "unit_test", *common,
