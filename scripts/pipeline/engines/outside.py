@@ -1,4 +1,4 @@
-"""What engines have in common whose tables are outside the output folder."""
+"""What engines have in common whose tables are not those of a DuckDB file."""
 
 from __future__ import annotations
 

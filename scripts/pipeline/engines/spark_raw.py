@@ -12,42 +12,64 @@ import duckdb
 from pipeline import contract
 from pipeline.engines.spark_session import Session
 from pipeline.engines.spark_sql import text
+from pipeline.errors import UsageError
 from pipeline.landing import catalogue
 from pipeline.landing.onefile import parquet
 from pipeline.landing.quoting import literal
 
 FOLDER = "spark_raw"
-FILES = "landed"
+# The schema of the tables over landed files, without the numbers of their rows.
+FILES = "raw_files"
 # How Spark calls the types of raw tables.
 TYPES = {"varchar": "string", "integer": "int"}
+# What every relation that landing made bears.
+MARK = "customer_scoring.landed"
 
 
 def take(warehouse: Path, landed: Path, session: Session, output: Path) -> None:
     """Give Spark the raw tables of a DuckDB warehouse, and of the folder it landed in.
 
     Of the tables of the contract no row is written again: those of the schema
-    ``landed`` lie over the landed files themselves, and views in ``raw`` number the
+    ``raw_files`` lie over the landed files themselves, and views in ``raw`` number the
     rows. What landing decided and counted is small and copied. All of it lies in the
     output folder, which Spark must see under the same name; what the landing before
-    left there goes when no table reads it any more.
+    left there goes when no table reads it any more. Raises UsageError, before anything
+    is changed, where something else made a table of that name.
     """
-    output.joinpath(FOLDER).mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=output.absolute() / FOLDER))
     for schema in ("raw", FILES):
         session.as_written(f"create schema if not exists {schema}")
-    views = set(session.relations("raw", "views"))
     with duckdb.connect(str(warehouse), read_only=True) as source:
+        raw = tables(source)
+        refuse_foreign(session, raw)
+        output.joinpath(FOLDER).mkdir(exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=output.absolute() / FOLDER))
         link(source, landed, folder)
-        for table, columns in tables(source).items():
-            kind = "view" if table in views else "table"
-            session.as_written(f"drop {kind} if exists raw.`{table}`")
-            if table in contract.tables():
-                over_files(table, columns, session, folder)
-            else:
-                copy(table, columns, source, session, folder)
+        copied = [table for table in raw if table not in contract.tables()]
+        for table in copied:
+            copy(table, source, folder)
+    for table in contract.tables():
+        define(f"{FILES}.`{table}`", without_row(raw[table]), session, folder / table)
+        number(table, raw[table], session)
+    # The list of what landed comes last: it speaks of all the others.
+    for table in sorted(copied, key=lambda name: name == "landed_files"):
+        define(f"raw.`{table}`", raw[table], session, folder / table)
     for before in folder.parent.iterdir():
         if before != folder:
             shutil.rmtree(before, ignore_errors=True)
+
+
+def refuse_foreign(session: Session, raw: dict[str, dict[str, str]]) -> None:
+    """Raise UsageError where a relation is in the way that landing did not make."""
+    for schema in ("raw", FILES):
+        for table in session.relations(schema):
+            if table not in raw:
+                continue
+            known = session.as_written(f"show tblproperties {schema}.`{table}`")
+            if not any(row[0] == MARK for row in known.fetchall()):
+                raise UsageError(
+                    f"{session.place} holds {schema}.{table}, which landing did not"
+                    " make; drop it, or leave out 'land' and let dbt read it."
+                )
 
 
 def link(source: duckdb.DuckDBPyConnection, landed: Path, folder: Path) -> None:
@@ -67,40 +89,38 @@ def link(source: duckdb.DuckDBPyConnection, landed: Path, folder: Path) -> None:
             shutil.copyfile(path, place)
 
 
-def over_files(
-    table: str, columns: dict[str, str], session: Session, folder: Path
-) -> None:
-    """A table over a folder of landed files; where one lacks a column it is NULL."""
-    kept = {name: kind for name, kind in columns.items() if name != "_row"}
-    session.as_written(f"drop table if exists {FILES}.`{table}`")
-    session.as_written(
-        f"create table {FILES}.`{table}` ({definitions(kept)}) using parquet"
-        f" location {text(str(folder / table))}"
-    )
-    names = ", ".join(f"`{name}`" for name in kept)
-    session.as_written(
-        f"create view raw.`{table}` as select {names},"
-        f" cast(_metadata.row_index + 1 as bigint) as _row from {FILES}.`{table}`"
-    )
-
-
-def copy(
-    table: str,
-    columns: dict[str, str],
-    source: duckdb.DuckDBPyConnection,
-    session: Session,
-    folder: Path,
-) -> None:
-    """A table over Parquet that DuckDB writes."""
-    rows = folder / table
+def copy(table: str, source: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Have DuckDB write a table as Parquet."""
     source.execute(
-        f'copy (select * from raw."{table}") to {literal(str(rows))}'
+        f'copy (select * from raw."{table}") to {literal(str(folder / table))}'
         " (format parquet, per_thread_output true)"
     )
+
+
+def define(
+    relation: str, columns: dict[str, str], session: Session, folder: Path
+) -> None:
+    """A table over a folder of files; where a file lacks a column it is NULL."""
+    session.as_written(f"drop table if exists {relation}")
     session.as_written(
-        f"create table raw.`{table}` ({definitions(columns)}) using parquet"
-        f" location {text(str(rows))}"
+        f"create table {relation} ({definitions(columns)}) using parquet"
+        f" location {text(str(folder))} tblproperties ('{MARK}' = 'true')"
     )
+
+
+def number(table: str, columns: dict[str, str], session: Session) -> None:
+    """A view over a table of landed files that tells each row's place in its file."""
+    names = ", ".join(f"`{name}`" for name in without_row(columns))
+    session.as_written(
+        f"create or replace view raw.`{table}` tblproperties ('{MARK}' = 'true')"
+        f" as select {names}, cast(_metadata.row_index + 1 as bigint) as _row"
+        f" from {FILES}.`{table}`"
+    )
+
+
+def without_row(columns: dict[str, str]) -> dict[str, str]:
+    """Columns but the place of a row."""
+    return {name: kind for name, kind in columns.items() if name != "_row"}
 
 
 def definitions(columns: dict[str, str]) -> str:

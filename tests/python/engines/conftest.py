@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -16,45 +13,16 @@ import duckdb
 import on_postgres
 import pytest
 from built import Built, Stages
+from dbt_build import dbt_build
 from nasty_rows import write, write_nasty_rows
 from on_spark import Spark
 from postgres_server import Server, postgres, programs
-from project_copy import Copy, setting
+from project_copy import Copy
 from raw_copy import copy_raw
 from spark_build import spark_build
 
-
-def dbt_build(
-    project: Copy, target: str, folder: Path, environment: dict[str, str]
-) -> None:
-    """Build, with every data test, on one engine."""
-    command = [sys.executable, "-m", "dbt.cli.main", *build_arguments(target, folder)]
-    # A history of a few month ends, and days appended to it.
-    with project.policy("settings", setting("history_month_ends", "3")):
-        run(project, command, environment)
-
-
-def build_arguments(target: str, folder: Path) -> list[str]:
-    """What dbt is told to build everything on one engine."""
-    return [
-        "build", "--quiet", "--warn-error",
-        "--exclude-resource-type", "unit_test", "--target", target,
-        "--profiles-dir", "profiles",
-        "--target-path", str(folder / target), "--log-path", str(folder / target),
-    ]  # fmt: skip
-
-
-def run(project: Copy, command: list[str], environment: dict[str, str]) -> None:
-    """Run a command in the project, and fail with what it printed."""
-    done = subprocess.run(
-        command,
-        cwd=project.folder,
-        env={**os.environ, **environment, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+from pipeline.engines import spark_options
+from pipeline.errors import UsageError
 
 
 @pytest.fixture(scope="session")
@@ -106,14 +74,24 @@ def built_on_postgres(
 
 
 @pytest.fixture(scope="session")
+def spark() -> None:
+    """What every test on Spark needs."""
+    try:
+        spark_options.refuse_missing("session")
+        spark_options.refuse_missing("thrift")
+    except UsageError as error:
+        pytest.fail(str(error))
+
+
+@pytest.fixture(scope="session")
 def built_on_spark(
-    project: Copy, stages: Stages, tmp_path_factory: pytest.TempPathFactory
+    spark: None,
+    project: Copy,
+    stages: Stages,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Built:
     """Both stages on Spark."""
-    if importlib.util.find_spec("dbt.adapters.spark") is None:
-        pytest.fail("no Spark here: install scripts/locks/spark.txt and run again")
-    if shutil.which("java") is None:
-        pytest.fail("no Java here, which Spark needs: install Java 17 and run again")
+    del spark
     folder = tmp_path_factory.mktemp("spark")
     warehouse = folder / "warehouse"
     spark_build(project, stages, folder, warehouse)

@@ -53,8 +53,11 @@ def spark_build(project: Copy, stages: Stages, folder: Path, warehouse: Path) ->
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What a call must find in its environment to be quick; a folder keeps the file."""
+    """What a call must find in its environment: a session of its own, and a quick one.
+
+    The file of settings is kept in a folder.
+    """
     settings = folder / "settings"
     settings.mkdir(exist_ok=True)
     (settings / "spark-defaults.conf").write_text("\n".join(DEFAULTS))
-    return {"SPARK_CONF_DIR": str(settings)}
+    return {"SPARK_METHOD": "session", "SPARK_CONF_DIR": str(settings)}

@@ -9,7 +9,6 @@ import pytest
 import yaml
 from spark_server import thrift
 
-from pipeline.engines import spark_options
 from pipeline.engines.on_spark import Spark
 from pipeline.engines.protocol import Dataframes, GateSource
 from pipeline.gates import checkpoints, suites
@@ -50,25 +49,30 @@ tables:
 
 @pytest.fixture(scope="module", params=["session", "thrift"])
 def place(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    spark: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Dataframes | GateSource]:
     """Where the gate reads two tables and a view of the same name."""
+    del spark
     folder = tmp_path_factory.mktemp("spark")
-    is_server = request.param == "thrift"
+    own = {"SPARK_METHOD": "session", "SPARK_WAREHOUSE": str(folder)}
     with (
-        thrift(folder) if is_server else nullcontext({}) as server,
+        thrift(folder) if request.param == "thrift" else nullcontext(own) as known,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setenv(spark_options.WAREHOUSE, str(folder))
-        for name, value in server.items():
+        for name, value in known.items():
             patch.setenv(name, value)
         engine = Spark(Output(folder))
-        with engine.open() as session:
-            for statement in TABLES:
-                session.as_written(statement)
-            yield engine.gate_source()
-        if not is_server:
-            engine.gate_source().session.stop()
+        found = engine.gate_source()
+        try:
+            with engine.open() as session:
+                for statement in TABLES:
+                    session.as_written(statement)
+            yield found
+        finally:
+            if isinstance(found, Dataframes):
+                found.session.stop()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,10 +36,9 @@ def version(view: list[list[Any]]) -> str:
 
 
 @pytest.fixture(scope="module")
-def shop(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+def shop(spark: None, project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Sixty customers, published on both engines."""
-    if shutil.which("java") is None:
-        pytest.fail("no Java here, which Spark needs: install Java 17 and run again")
+    del spark
     made = Shop(project, tmp_path_factory.mktemp("shop"))
     write(made.raw, history(60))
     made.run_on_both("all", "--raw", made.raw)

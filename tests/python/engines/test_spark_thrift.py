@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import build_arguments, run
+from dbt_build import build_arguments, run
 from project_copy import Copy
-from runs.small_shop import history, write
+from runs.small_shop import history, line, write
 from spark_server import thrift
 
 from pipeline.engines.on_spark import Spark
@@ -32,33 +32,78 @@ BUILT = (
 )
 
 
+def strip(file: Path, column: str) -> None:
+    """Leave a column out of a landed file, as an earlier contract did."""
+    with duckdb.connect() as writer:
+        writer.execute(
+            f"create table rows as select * exclude ({column}) from '{file}'"
+        )
+        writer.execute(f"copy rows to '{file}' (format parquet)")
+
+
 @pytest.fixture(scope="module")
-def engine(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spark]:
-    """A server that took what landed; the variables name it."""
+def engine(
+    spark: None, project: Copy, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Spark]:
+    """A server, and an output folder where much and something old has landed."""
+    del spark
     folder = tmp_path_factory.mktemp("thrift")
-    write(folder / "raw", history(60))
-    out = folder / "out"
-    landed = project.run(out, "land", "--raw", folder / "raw")
+    raw, out = folder / "raw", folder / "out"
+    write(raw, history(60))
+    first = project.run(out, "land", "--raw", raw)
+    assert first.code == 0, first.errors
+    (file,) = (out / "landed" / "transactions").glob("*.parquet")
+    strip(file, "product_id")
+    # Parquet of more than one group of rows.
+    many = [
+        line(order_id=f"m{n}", customer_id=f"m{n}", ordered_at="2026-07-15", amount=n)
+        for n in range(1, 150_001)
+    ]
+    write(raw, many, "transactions_many.csv")
+    landed = project.run(out, "land", "--raw", raw)
     assert landed.code == 0, landed.errors
     with thrift(folder) as server, pytest.MonkeyPatch.context() as patch:
         for name, value in server.items():
             patch.setenv(name, value)
-        found = Spark(Output(out))
-        found.take_landed()
-        yield found
+        yield Spark(Output(out))
+
+
+def test_what_landing_did_not_make_is_not_replaced(engine: Spark) -> None:
+    with engine.open() as session:
+        session.as_written("create schema raw")
+        session.as_written("create table raw.transactions using parquet as select 1 a")
+        with pytest.raises(UsageError, match=r"raw\.transactions, which landing did"):
+            engine.take_landed()
+        assert session.as_written("select a from raw.transactions").fetchall() == [(1,)]
+        session.as_written("drop table raw.transactions")
 
 
 def test_the_server_reads_the_landed_files(engine: Spark) -> None:
+    engine.take_landed()
     query = (
-        "select order_id, line_number, cast(amount as decimal(18, 2)), _file,"
-        " _landed_order, _landed_on, _row from raw.transactions order by _file, _row"
+        "select order_id, line_number, cast(amount as decimal(18, 2)), product_id,"
+        " _file, _landed_order, _landed_on, _row from raw.transactions"
+        " where _row % 1000 < 5 order by _file, _row"
     )
     with duckdb.connect(str(engine.output.warehouse), read_only=True) as landed:
         here = landed.execute(query).fetchall()
     with engine.open() as session:
         there = session.as_written(query).fetchall()
-    assert len(here) > 60
+    assert len({row[4] for row in here}) == 2
+    assert max(row[-1] for row in here) > 149_000
     assert [tuple(row) for row in there] == here
+    files = engine.output.landed.rglob("*.parquet")
+    assert {file.stat().st_nlink for file in files} == {2}
+
+
+def test_landing_again_takes_the_place_of_what_landed(engine: Spark) -> None:
+    engine.take_landed()
+    with engine.open() as session:
+        (found,) = session.as_written(
+            "select count(*) from raw.transactions"
+        ).fetchall()
+    assert found[0] > 150_060
+    assert len(list((engine.output.folder / "spark_raw").iterdir())) == 1
 
 
 def test_dbt_builds_on_the_server(engine: Spark, project: Copy) -> None:
@@ -72,7 +117,7 @@ def test_dbt_builds_on_the_server(engine: Spark, project: Copy) -> None:
             "select (select count(*) from staging.stg_shop__transactions),"
             " (select count(*) from raw.transactions)"
         ).fetchall()
-    assert found[0] == found[1] > 60
+    assert found[0] == found[1] > 150_060
 
 
 def test_the_server_publishes_and_tells_the_report(engine: Spark) -> None:
