@@ -84,6 +84,8 @@ def complaints(manifest: Node) -> Iterator[str]:
             "partition_by"
         ):
             yield f"{name}: insert_overwrite without partition_by replaces all rows"
+        if model["config"]["materialized"] != "view":
+            yield from hooks(model)
         yield from reading(model, manifest)
         yield from writing(name, model["raw_code"])
         if len(model["raw_code"].splitlines()) > LONGEST_MODEL:
@@ -112,6 +114,13 @@ def documentation(model: Node) -> Iterator[str]:
     contract = model["config"].get("contract", {}).get("enforced")
     if layer in ("marts", "activation") and not contract:
         yield f"{name}: no enforced contract"
+
+
+def hooks(model: Node) -> Iterator[str]:
+    """Without these Postgres plans what is stored as if every table were small."""
+    for hook, macro in (("pre-hook", "whole_joins"), ("post-hook", "analyzed")):
+        if not any(macro in one["sql"] for one in model["config"].get(hook, [])):
+            yield f"{model['name']}: has no {hook} {macro}()"
 
 
 def reading(model: Node, manifest: Node) -> Iterator[str]:

@@ -89,6 +89,8 @@ def crowd(manifest: Manifest) -> None:
             ),
             "without partition_by",
         ),
+        (edit_model(config={"materialized": "table"}), "no pre-hook whole_joins()"),
+        (edit_model(config={"materialized": "table"}), "no post-hook analyzed()"),
         (drop_grain, "no test states its grain"),
         (read_later_layer, "of a later layer"),
         (crowd, "models in one folder"),
