@@ -22,7 +22,7 @@ find_python() {
 
 install_lock() {
     # The test lock holds everything that the run lock does, at the same versions; the
-    # locks of engines hold what each needs beside it.
+    # locks of engines hold what each needs beside it, and so are not whole.
     local wanted stamp="$PROJECT/.venv/installed-$1" lock="$PROJECT/scripts/locks/$1.txt"
     wanted=$(cksum < "$lock")
     if [ -x "$PYTHON" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
@@ -40,8 +40,10 @@ install_lock() {
             exit 2
         fi
     fi
+    local whole=()
+    [ "$1" = run ] || [ "$1" = test ] || whole=(--no-deps)
     if ! "$PYTHON" -m pip install --quiet --disable-pip-version-check \
-        --no-deps --require-hashes --requirement "$lock" >&2; then
+        ${whole[@]+"${whole[@]}"} --require-hashes --requirement "$lock" >&2; then
         echo "error: the dependencies in scripts/locks/$1.txt could not be installed;" \
             "see pip's message above." >&2
         exit 2
