@@ -8,26 +8,29 @@ from pathlib import Path
 import pytest
 from project_copy import PROJECT, Copy, copy_project
 
+# What is left out unless it is asked for, and how one asks.
 ENGINES = {"spark"}
+SLOW = "slow"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Know the engines that are asked for."""
+    """Know what is asked for."""
     del config
     if unknown := asked_engines() - ENGINES:
         raise pytest.UsageError(
             f"ENGINES names {', '.join(sorted(unknown))}; it may name spark, which is"
             " then tested beside DuckDB and Postgres"
         )
+    if os.environ.get("SLOW", "") not in ("", "0", "1"):
+        raise pytest.UsageError("SLOW may be 1, which runs the slow tests too, or 0")
 
 
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the tests of engines that are not asked for."""
-    missing = ENGINES - asked_engines()
+    """Leave out the tests that are not asked for."""
     left_out = [
-        item for item in items if missing & {m.name for m in item.iter_markers()}
+        item for item in items if not_asked() & {m.name for m in item.iter_markers()}
     ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -35,16 +38,23 @@ def pytest_collection_modifyitems(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which engines were not tested."""
-    for engine in sorted(ENGINES - asked_engines()):
+    """Say what was not tested."""
+    for marker in sorted(not_asked()):
+        how = "SLOW=1" if marker == SLOW else f"ENGINES={marker}"
         terminalreporter.write_line(
-            f"{engine}: its tests were left out; ENGINES={engine} runs them"
+            f"{marker}: its tests were left out; {how} runs them"
         )
 
 
 def asked_engines() -> set[str]:
     """The engines that the environment asks for, beside DuckDB and Postgres."""
     return set(os.environ.get("ENGINES", "").replace(",", " ").split())
+
+
+def not_asked() -> set[str]:
+    """The markers of tests that the environment does not ask for."""
+    slow = set() if os.environ.get("SLOW") == "1" else {SLOW}
+    return ENGINES - asked_engines() | slow
 
 
 @pytest.fixture(scope="session")

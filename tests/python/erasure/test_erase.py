@@ -14,6 +14,8 @@ from project_copy import Copy
 from pipeline.erasure.scan import Sought, scan
 from pipeline.output import Output
 
+pytestmark = pytest.mark.slow
+
 ANA = {
     ADDRESS,
     "ana.before@example.org",

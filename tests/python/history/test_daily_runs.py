@@ -9,9 +9,12 @@ import time
 from pathlib import Path
 
 import duckdb
+import pytest
 from building import HISTORY, build, land
 from project_copy import Copy, setting
 from slices import FIRST_DAY, Period, live
+
+pytestmark = pytest.mark.slow
 
 # Ninety by hand, to see what a day costs; a few in every run of the tests.
 DAYS = int(os.environ.get("HISTORY_DAYS", "4"))

@@ -11,6 +11,8 @@ from building import ask, build, differences, land, tables
 from project_copy import Copy, Run, setting
 from runs.small_shop import Line, history, line, write
 
+pytestmark = pytest.mark.slow
+
 Dates = list[tuple[dt.date, str]]
 
 

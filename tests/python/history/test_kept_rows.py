@@ -14,6 +14,8 @@ from project_copy import Copy
 from runs.small_shop import Line, line, write
 from slices import save
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 6, 30)
 TOUCHES = ("touchpoint_id", "customer_id", "occurred_at", "action")
 RATES = ("currency", "rate_date", "rate")

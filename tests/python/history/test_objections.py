@@ -6,9 +6,12 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from building import ask, build, differences, land, tables
 from project_copy import Copy, setting
 from runs.small_shop import history, write
+
+pytestmark = pytest.mark.slow
 
 FIRST = dt.date(2026, 6, 20)
 OBJECTIONS = [("c3", "withdrawn", "2026-05-10"), ("c2", "withdrawn", "2026-06-21")]

@@ -6,9 +6,12 @@ import random
 from collections.abc import Hashable, Mapping
 from pathlib import Path
 
+import pytest
 from demo_identities import Record, joined
 from project_copy import Copy, Run
 from two_sources import Place, Row, orders
+
+pytestmark = pytest.mark.slow
 
 # Each two of neighbours share one thing: five records of four sources are one person.
 CHAIN: list[Row] = [

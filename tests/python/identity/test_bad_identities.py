@@ -12,6 +12,8 @@ import pytest
 from project_copy import Copy, Run
 from two_sources import Place, Row, orders
 
+pytestmark = pytest.mark.slow
+
 MERGES = (("1", "2"), ("2", "3"), ("3", "1"), ("1", "absent"))
 Rows = list[dict[str, str]]
 

@@ -10,6 +10,8 @@ import pytest
 from project_copy import Copy, Run
 from two_sources import Place, Row, by_name, names, neighbours, orders, touches
 
+pytestmark = pytest.mark.slow
+
 ANN, OTHER = ("web", "ann"), ("shop", "k1")
 DECISION: Row = {
     "source_system": "web",

@@ -30,6 +30,8 @@ from reference.engagement_reckoning import (
     customers_of,
 )
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 START = dt.datetime(2018, 7, 26)
 # The source's clocks and the readers' differ by three hours, and so do some days.

@@ -11,6 +11,8 @@ import pytest
 from project_copy import Copy, Run, setting
 from small_shop import LAST_DAY, history, known_by, line, write
 
+pytestmark = pytest.mark.slow
+
 PAST = LAST_DAY - dt.timedelta(days=200)
 
 SCORES = """
