@@ -13,7 +13,7 @@ import duckdb
 import on_postgres
 import pytest
 from built import Built, Stages
-from dbt_build import dbt_build
+from engine_builds import dbt_build
 from nasty_rows import write, write_nasty_rows
 from on_spark import Spark
 from postgres_server import Server, postgres, programs

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_build import build_arguments, run
+from engine_builds import build_arguments, run
 from project_copy import Copy
 from runs.small_shop import history, line, write
 from spark_server import thrift
