@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from project_copy import PROJECT, Copy, copy_project
+from prepared import Prepared
+from project_copy import PROJECT, Copy, Run, copy_project
+from shared_demo import run_demo
 
 # What is left out unless it is asked for, and how one asks.
 ENGINES = {"spark"}
@@ -61,6 +63,27 @@ def not_asked() -> set[str]:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """One copy of the project for all tests; leave its policy as it was."""
     return copy_project(tmp_path_factory.mktemp("project") / "customer_scoring")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The folders that all workers share."""
+    base = tmp_path_factory.getbasetemp()
+    return Prepared(
+        (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_run(project: Copy, prepared: Prepared) -> Run:
+    """The whole job on the demo, as a user calls it, with a history; to be read."""
+    return run_demo(project, prepared, "demo")
+
+
+@pytest.fixture(scope="session")
+def demo_elsewhere(project: Copy, prepared: Prepared) -> Run:
+    """The same once more, by another process in another folder; to be read."""
+    return run_demo(project, prepared, "demo_elsewhere")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
+import functools
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +45,13 @@ class Copy:
     folder: Path
 
     def run(self, out: Path, *arguments: object, **environment: str) -> Run:
-        """Call the runner as ``scripts/run`` does, and wait for it."""
+        """Call the runner in a fork of a process that has imported it already."""
+        asked = [*map(str, arguments), "--out", str(out)]
+        done = warm(self.folder).call("runner", asked, self.environment(environment))
+        return Run(*done, out)
+
+    def call(self, out: Path, *arguments: object, **environment: str) -> Run:
+        """Call the runner as ``scripts/run`` does, in a process of its own."""
         command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
         called = subprocess.run(
             [*command, "--out", str(out)],
@@ -49,14 +59,31 @@ class Copy:
             text=True,
             check=False,
             cwd=self.folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(self.folder / "scripts"),
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-                **environment,
-            },
+            env=self.environment(environment),
         )
         return Run(called.returncode, called.stdout, called.stderr, out)
+
+    def dbt(
+        self, *arguments: str, parse: bool = False, **environment: str
+    ) -> tuple[int, str, str]:
+        """Call dbt in such a fork: its exit code and what it printed.
+
+        With ``parse`` it reads models and macros as they are now.
+        """
+        kind = "dbt" if not parse else "dbt parsing"
+        return warm(self.folder).call(
+            kind, list(arguments), self.environment(environment)
+        )
+
+    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        """What a call finds in its environment."""
+        return {
+            **os.environ,
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "PYTHONPATH": str(self.folder / "scripts"),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            **more,
+        }
 
     def seed(self, name: str) -> Path:
         """The file of a policy seed."""
@@ -74,6 +101,53 @@ class Copy:
             yield
         finally:
             path.write_bytes(before)
+
+
+class Warm:
+    """The process of ``warm_runner`` for one copy of the project."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it; it lives as long as this process."""
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("warm_runner.py"), folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(folder / "scripts")},
+        )
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """End the process, which ends when there is nothing more to read."""
+        self.process.communicate()
+
+    def call(
+        self, kind: str, arguments: list[str], environment: dict[str, str]
+    ) -> tuple[int, str, str]:
+        """One call: its exit code and what it printed on both channels."""
+        with tempfile.TemporaryDirectory() as place:
+            said = [Path(place) / name for name in ("stdout", "stderr")]
+            request = {
+                "kind": kind,
+                "arguments": arguments,
+                "environment": environment,
+                "folder": str(self.folder),
+                "stdout": str(said[0]),
+                "stderr": str(said[1]),
+            }
+            assert self.process.stdin and self.process.stdout
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            code = int(self.process.stdout.readline())
+            return code, *(path.read_text(encoding="utf-8") for path in said)
+
+
+@functools.cache
+def warm(folder: Path) -> Warm:
+    """The warm process of a copy, started when it is first asked for."""
+    return Warm(folder)
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -118,22 +192,16 @@ def copy_project(folder: Path) -> Copy:
     return copy
 
 
-def run_dbt(warehouse: Path, folder: Path, *arguments: str) -> str:
-    """Run dbt of the project itself on a warehouse; what it prints."""
-    command = [
-        str(Path(sys.executable).parent / "dbt"), *arguments, "--quiet",
-        "--project-dir", str(PROJECT),
-        "--profiles-dir", str(PROJECT / "profiles"),
-        "--target-path", str(folder),
-        "--log-path", str(folder),
-    ]  # fmt: skip
-    environment = {
-        **os.environ,
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "WAREHOUSE": str(warehouse),
-    }
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def run_dbt(project: Copy, warehouse: Path, *arguments: str) -> str:
+    """Run dbt on a warehouse; what it prints, if it succeeds."""
+    folder = str(warehouse.parent)
+    code, printed, errors = project.dbt(
+        *arguments, "--quiet", "--no-write-json",
+        "--project-dir", str(project.folder),
+        "--profiles-dir", str(project.folder / "profiles"),
+        "--target-path", folder,
+        "--log-path", folder,
+        WAREHOUSE=str(warehouse),
+    )  # fmt: skip
+    assert code == 0, printed + errors
+    return printed

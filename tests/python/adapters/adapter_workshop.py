@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import yaml
-from project_copy import run_dbt
+from project_copy import Copy, run_dbt
 
 from pipeline import contacts, erasure, landing
 from pipeline.landing import LandingReport
@@ -114,14 +114,13 @@ class Workshop:
             contacts.normalise(connection)
         return report
 
-    def stage(self) -> None:
+    def stage(self, project: Copy) -> None:
         """Run the staging models on what was landed."""
-        self.dbt("build", "--select", "path:seeds", "path:models/staging",
-                 "--exclude-resource-type", "test", "unit_test")  # fmt: skip
-
-    def dbt(self, *arguments: str) -> None:
-        """Run dbt on the warehouse."""
-        run_dbt(self.output.warehouse, self.output.folder, *arguments)
+        run_dbt(
+            project, self.output.warehouse,
+            "build", "--select", "path:seeds", "path:models/staging",
+            "--exclude-resource-type", "test", "unit_test",
+        )  # fmt: skip
 
     def query(self, statement: str) -> list[dict[str, str | None]]:
         """The rows of a query, every value as text."""

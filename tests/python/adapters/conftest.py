@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from adapter_workshop import Workshop
+from project_copy import Copy
 
 
 @pytest.fixture
@@ -15,10 +16,10 @@ def vendor(tmp_path: Path) -> Workshop:
 
 
 @pytest.fixture(scope="session")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+def staged(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """All golden fixtures side by side, landed and staged."""
     shop = Workshop.at(tmp_path_factory.mktemp("golden"))
     shop.take_all()
     shop.land()
-    shop.stage()
+    shop.stage(project)
     return shop

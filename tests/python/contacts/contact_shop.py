@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from project_copy import run_dbt
+from project_copy import Copy, run_dbt
 
 from pipeline import contacts, erasure, landing
 from pipeline.output import Output
@@ -69,6 +69,6 @@ class Shop:
         """Something done to the warehouse by hand."""
         self.rows(statement)
 
-    def dbt(self, *arguments: str) -> str:
+    def dbt(self, project: Copy, *arguments: str) -> str:
         """Run dbt on the warehouse; returns what it prints."""
-        return run_dbt(self.output.warehouse, self.output.folder, *arguments)
+        return run_dbt(project, self.output.warehouse, *arguments)

@@ -6,6 +6,7 @@ import pytest
 from contact_shop import SALE, Shop
 from email_tables import DOMAINS, EMAILS
 from phone_tables import PHONES
+from project_copy import Copy
 
 from pipeline.contacts.text import BLANKS, INVISIBLE
 
@@ -39,7 +40,7 @@ POSTAL_CODES = {
 
 
 @pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+def staged(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A shop that is staged as far as anything has a contact."""
     shop = Shop.at(tmp_path_factory.mktemp("staged"))
     shop.customers(
@@ -72,6 +73,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     )
     shop.land()
     shop.dbt(
+        project,
         "build", "--select", "stg_crm__customers_typed", "stg_crm__customers_checked",
         *(f"+{model}" for _, model, _ in OTHERS),
         "--exclude-resource-type", "test", "unit_test",
@@ -123,18 +125,18 @@ def test_every_other_table_has_them_too(
     assert found == expected
 
 
-def test_sql_alone_agrees_on_every_other_address(staged: Shop) -> None:
+def test_sql_alone_agrees_on_every_other_address(project: Copy, staged: Shop) -> None:
     assert set(SQL_ALONE) == {written for written, _ in DOMAINS}
     expected = {written: email for written, email in EMAILS if written} | SQL_ALONE
     expected |= dict.fromkeys(MARKED, "ann@example.com") | dict.fromkeys(WITHIN)
     staged.change("create table kept_emails as from raw.email_addresses")
     staged.change("delete from raw.email_addresses")
     try:
-        staged.dbt("run", "--select", "stg_crm__customers_checked")
+        staged.dbt(project, "run", "--select", "stg_crm__customers_checked")
         assert by_text(staged, "email", "email") == expected
     finally:
         staged.change("insert into raw.email_addresses from kept_emails")
-        staged.dbt("run", "--select", "stg_crm__customers_checked")
+        staged.dbt(project, "run", "--select", "stg_crm__customers_checked")
 
 
 @pytest.mark.parametrize("column", ["first_name", "city"])
@@ -146,15 +148,17 @@ def test_postal_codes_are_upper_case_without_apostrophe(staged: Shop) -> None:
     assert by_text(staged, "postal_code", "postal_code") == POSTAL_CODES
 
 
-def test_a_number_that_landing_has_not_decided_fails_a_test(staged: Shop) -> None:
+def test_a_number_that_landing_has_not_decided_fails_a_test(
+    project: Copy, staged: Shop
+) -> None:
     test = ("test", "--select", "every_phone_number_is_decided")
-    staged.dbt(*test)
+    staged.dbt(project, *test)
     staged.change("create table kept as from raw.phone_numbers")
     staged.change("delete from raw.phone_numbers where country_code = 'FR'")
     try:
-        staged.dbt("run", "--select", "stg_crm__customers_checked")
+        staged.dbt(project, "run", "--select", "stg_crm__customers_checked")
         with pytest.raises(AssertionError, match="every_phone_number_is_decided"):
-            staged.dbt(*test)
+            staged.dbt(project, *test)
     finally:
         staged.change("create or replace table raw.phone_numbers as from kept")
-        staged.dbt("run", "--select", "stg_crm__customers_checked")
+        staged.dbt(project, "run", "--select", "stg_crm__customers_checked")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import duckdb
 import phonenumbers
 import pytest
 from contact_shop import Shop
+from project_copy import Run
 
-from pipeline import demo, summary
+from pipeline import summary
 from pipeline.contacts import emails
 from pipeline.output import Output
 
@@ -30,23 +33,11 @@ ADDRESSES = [
 
 
 @pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """A small demo, staged as far as anything has a contact."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo.make(folder, customers=400)
-    shop = Shop(folder / "raw", Output(folder / "output"))
-    shop.output.folder.mkdir()
-    shop.land()
-    shop.dbt(
-        "build",
-        "--select",
-        "int_quality__contact_counts",
-        *(f"+{model}" for _, _, model, _ in ADDRESSES),
-        "--exclude-resource-type",
-        "test",
-        "unit_test",
-    )
-    return shop
+def staged(demo_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The demo as it was built; what is changed is changed in a copy."""
+    output = Output(tmp_path_factory.mktemp("demo"))
+    shutil.copy(demo_run.out / "warehouse.duckdb", output.warehouse)
+    return Shop(demo_run.out / "demo" / "raw", output)
 
 
 def by_library(written: str, country_code: str | None) -> str | None:

@@ -15,10 +15,14 @@ from parity import Engine, Table, differences, ours_columns, stored_tables
 
 @dataclass(frozen=True)
 class Stages:
-    """A DuckDB warehouse built twice, and a copy of it after each landing."""
+    """A DuckDB warehouse built twice, and a copy of it after each landing.
+
+    ``raw`` are the raw folders of the landings, ``target`` is that of a manifest.
+    """
 
     warehouse: Path
     landed: tuple[Path, ...]
+    raw: tuple[Path, ...]
     target: Path
 
     @property
@@ -45,10 +49,12 @@ class Built:
         with self.opened() as engine:
             return self.differences_from(engine)
 
-    def differences_from(self, engine: Engine) -> list[str]:
-        """The differences from an engine that is open, perhaps spoilt."""
+    def differences_from(self, engine: Engine, only: str = "") -> list[str]:
+        """The differences from an engine that is open, in one table or in all."""
         stages = self.stages
-        return list(differences(stages.warehouse, engine, stages.target, self.files))
+        return list(
+            differences(stages.warehouse, engine, stages.target, self.files, only)
+        )
 
     def empty_tables(self) -> list[Table]:
         """The tables that have no row on the other engine."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import shutil
 from collections.abc import Iterator
@@ -13,12 +14,13 @@ import duckdb
 import on_postgres
 import pytest
 from built import Built, Stages
-from engine_builds import dbt_build
 from nasty_rows import write, write_nasty_rows
 from on_spark import Spark
 from postgres_server import Server, postgres, programs
-from project_copy import Copy
-from raw_copy import copy_raw
+from postgres_shop import MAKE, Shop
+from prepared import Prepared
+from project_copy import Copy, Run
+from shared_demo import SIZE, history
 from spark_build import spark_build
 
 from pipeline.engines import spark_options
@@ -36,41 +38,64 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def stages(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    """On DuckDB the demo of 500 customers, and later odd rows and a merge."""
-    folder = tmp_path_factory.mktemp("stages")
+def stages(project: Copy, demo_run: Run, prepared: Prepared) -> Stages:
+    """On DuckDB the demo, and later odd rows and a merge."""
+
+    def make(folder: Path) -> None:
+        out = folder / "out"
+        shutil.copytree(demo_run.out, out, symlinks=True)
+        warehouse = out / "warehouse.duckdb"
+        raw = out / "demo" / "raw"
+        write_nasty_rows(raw)
+        write_merge(raw, warehouse)
+        with history(project):
+            done = project.run(out, "land", *SIZE)
+            assert done.code == 0, done.errors
+            shutil.copy(warehouse, folder / "landed.duckdb")
+            done = project.run(out, "build", DBT_WARN_ERROR="true")
+            assert done.code == 0, done.errors
+
+    folder = prepared.folder("stages", make)
     out = folder / "out"
-    warehouse = out / "warehouse.duckdb"
-    made = project.run(folder / "made", "demo", "--customers", "500")
-    assert made.code == 0, made.errors
-    raw = folder / "raw"
-    shutil.copytree(folder / "made" / "demo" / "raw", raw)
-    landed = []
-    for later in (False, True):
-        if later:
-            write_nasty_rows(raw)
-            write_merge(raw, warehouse)
-        done = project.run(out, "land", "--raw", raw)
-        assert done.code == 0, done.errors
-        landed.append(folder / f"landed_{later}.duckdb")
-        shutil.copy(warehouse, landed[-1])
-        dbt_build(project, "duckdb", folder, {"WAREHOUSE": str(warehouse)})
-    return Stages(warehouse, tuple(landed), folder / "duckdb")
+    return Stages(
+        out / "warehouse.duckdb",
+        (demo_run.out / "warehouse.duckdb", folder / "landed.duckdb"),
+        (demo_run.out / "demo" / "raw", out / "demo" / "raw"),
+        demo_run.out.parent,
+    )
 
 
 @pytest.fixture(scope="session")
-def built_on_postgres(
+def shop(
     project: Copy,
     server: Server,
     stages: Stages,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Built:
-    """Both stages on Postgres."""
-    folder = tmp_path_factory.mktemp("postgres")
-    for landed in stages.landed:
-        copy_raw(landed, server, folder / "files")
-        dbt_build(project, "postgres", folder, server.environment)
-    return Built(stages, folder / "rows", partial(on_postgres.opened, server))
+) -> Shop:
+    """Both stages on Postgres by the runner, the later one published."""
+    made = Shop(project, server, tmp_path_factory.mktemp("postgres"), stages)
+    Shop(project, server, made.folder, stages, "postgres").query(
+        MAKE.format(name=made.name)
+    )
+    shutil.copytree(stages.files, made.out / "landed")
+    (raw, first), (more_raw, second) = zip(stages.raw, stages.landed, strict=True)
+    with history(project):
+        # The same landings: rows in quarantine name them.
+        shutil.copy(first, made.out / "warehouse.duckdb")
+        made.do("land", "--raw", raw)
+        made.do("build")
+        shutil.copy(second, made.out / "warehouse.duckdb")
+        made.do("all", "--raw", more_raw)
+    return made
+
+
+@pytest.fixture(scope="session")
+def built_on_postgres(shop: Shop) -> Built:
+    """What the runner built there."""
+    database = dataclasses.replace(shop.server, database=shop.name)
+    return Built(
+        shop.stages, shop.folder / "rows", partial(on_postgres.opened, database)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -77,16 +77,19 @@ class Engine(Protocol):
 
 
 def differences(
-    warehouse: Path, engine: Engine, target: Path, folder: Path
+    warehouse: Path, engine: Engine, target: Path, folder: Path, only: str = ""
 ) -> Iterator[str]:
     """Every difference between the tables of a DuckDB warehouse and of an engine.
 
     ``target`` is the folder of a dbt manifest; in ``folder`` files come and go.
+    ``only`` names the one table to compare.
     """
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     with duckdb.connect() as here:
         here.execute(f"attach '{warehouse}' as ours (read_only)")
         for table in stored_tables(manifest):
+            if only and table.relation != only:
+                continue
             columns = ours_columns(here, table)
             wrong = list(type_differences(table, columns, engine))
             yield from wrong

@@ -1,4 +1,4 @@
-"""A small shop that the runner published on Postgres and on DuckDB."""
+"""The demo and odd rows, which the runner published on Postgres."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from built import Stages
 from on_postgres import Postgres
 from parity import differences
 from postgres_server import Server
@@ -16,17 +17,19 @@ from raw_copy import parameters
 
 from pipeline.engines.names import AS_WRITTEN
 
+MAKE = "create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"
 # The server trusts whoever is on this machine: a password is sent, never needed.
 SECRET = "planted-pass-phrase"
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop in a database of its own, and its two output folders."""
+    """The shop in a database of its own, and what DuckDB made of its files."""
 
     project: Copy
     server: Server
     folder: Path
+    stages: Stages
     name: str = "shop"
 
     @property
@@ -43,6 +46,11 @@ class Shop:
             **environment,
         }
         return self.project.run(self.out, *arguments, "--target", "postgres", **known)
+
+    def do(self, *arguments: object) -> None:
+        """Call the runner on Postgres; it must succeed, and dbt must not warn."""
+        ran = self.run(*arguments, DBT_WARN_ERROR="true")
+        assert ran.code == 0, ran.errors
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
@@ -68,9 +76,9 @@ class Shop:
         with self.connection() as there:
             return list(
                 differences(
-                    self.folder / "duckdb" / "warehouse.duckdb",
+                    self.stages.warehouse,
                     Postgres(there, AS_WRITTEN),
-                    self.project.folder / "target",
+                    self.stages.target,
                     self.folder / "files",
                 )
             )

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from project_copy import Copy, Run
+from shared_demo import SECRET
 
-SECRET = {"CUSTOMER_SCORING_SECRET": "a secret that nobody guesses"}
 DEFAULT = "shop@example.org"
 ADDRESS = "ana@example.org"
 PHONE = "06 12 34 56 78"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,10 @@ import pytest
 from conftest import REVENUE
 from erasure_shop import run, write
 from project_copy import Copy, Run
+from shared_demo import SIZE, history
 
 WORD = re.compile(r"[^\s,;|\"'<>{}\[\]:=\\]+")
 ERASED_PEOPLE = 40
-SIZE = ("--customers", "400")
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,14 @@ def holding(out: Path, words: frozenset[str]) -> dict[str, set[str]]:
     return {place: held for place, held in found.items() if held}
 
 
-@pytest.fixture(scope="session")
-def demo(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo of 400 people, of whom some ask to be erased; its files land twice."""
-    out = tmp_path_factory.mktemp("erased_demo")
-    first = run(project, out, *SIZE)
-    assert first.code == 0, first.errors
+@pytest.fixture(scope="module")
+def demo(
+    project: Copy, demo_elsewhere: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Demo:
+    """The demo, of whose people some ask to be erased; its files land twice."""
+    out = tmp_path_factory.mktemp("erased_demo") / "out"
+    shutil.copytree(demo_elsewhere.out, out, symlinks=True)
+    first = Run(0, "", "", out)
     chosen = [row for row in truth(out) if row["email"] and row["source_customer_id"]][
         :ERASED_PEOPLE
     ]
@@ -91,7 +94,8 @@ def demo(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     write(out / "demo" / "raw", "erasure_requests_more", requests)
     assert run(project, out, "land", *SIZE).code == 0
     revenue, before = first.query(REVENUE), holding(out, frozenset(words))
-    erased = run(project, out, "erase")
+    with history(project):
+        erased = run(project, out, "erase")
     assert erased.code == 0, erased.errors
     raw = out / "demo" / "raw"
     for path in sorted(raw.glob("*.csv")):

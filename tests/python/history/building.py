@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 from project_copy import Copy, setting
 
 # What the history is made of, with all that it rests on.
@@ -59,12 +56,11 @@ def build(
     *,
     full_refresh: bool = False,
     select: tuple[str, ...] = (),
+    parse: bool = False,
 ) -> None:
-    """Every seed and model, or some, in this process: dbt takes seconds to import."""
-    os.environ["WAREHOUSE"] = str(out / "warehouse.duckdb")
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    """Every seed and model, or some; `parse` where a model was edited."""
     command = [
-        "build", "--quiet", "--log-level", "none",
+        "build", "--quiet", "--log-level", "none", "--no-write-json",
         "--project-dir", str(project.folder),
         "--profiles-dir", str(project.folder / "profiles"),
         "--target-path", str(project.folder / "target_models"),
@@ -77,15 +73,10 @@ def build(
         command += ["--full-refresh"]
     if select:
         command += ["--select", *select]
-    try:
-        outcome = dbtRunner().invoke(command)
-    finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    assert outcome.success, [
-        (result.node.name, result.message)
-        for result in getattr(outcome.result, "results", [])
-        if result.status not in ("success", "pass")
-    ] or outcome.exception
+    code, _, errors = project.dbt(
+        *command, parse=parse, WAREHOUSE=str(out / "warehouse.duckdb")
+    )
+    assert code == 0, errors
 
 
 def tables(out: Path) -> dict[str, list[Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from building import ask, build, differences, land, tables
+from prepared import Prepared
 from project_copy import Copy, Run, setting
 from runs.small_shop import Line, history, line, write
 
@@ -32,13 +34,17 @@ def day(text: str) -> dt.date:
 
 
 @pytest.fixture
-def shop(project: Copy, tmp_path: Path) -> Path:
+def shop(project: Copy, prepared: Prepared, tmp_path: Path) -> Path:
     """A shop that was scored on June 20, with two month ends before."""
     lines = history(60)
-    add(project, tmp_path, known(lines, day("06-20")), "transactions_1.csv")
-    with project.policy("settings", setting("history_month_ends", "2")):
-        build(project, tmp_path / "out", day("06-20"))
-    add(project, tmp_path, lines, "transactions_2.csv")
+
+    def make(folder: Path) -> None:
+        add(project, folder, known(lines, day("06-20")), "transactions_1.csv")
+        with project.policy("settings", setting("history_month_ends", "2")):
+            build(project, folder / "out", day("06-20"))
+        add(project, folder, lines, "transactions_2.csv")
+
+    shutil.copytree(prepared.folder("dates", make), tmp_path, dirs_exist_ok=True)
     return tmp_path / "out"
 
 

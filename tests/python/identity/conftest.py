@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 from demo_identities import DemoIdentities
-from project_copy import Copy
+from project_copy import Run
 
 
 @pytest.fixture(scope="session")
-def demo(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> DemoIdentities:
-    """Three thousand people of the demo."""
-    out = tmp_path_factory.mktemp("demo_identities")
-    landed = project.run(out, "land", "--customers", "3000")
-    assert landed.code == 0, landed.errors
-    built = project.run(out, "build")
-    assert built.code == 0, built.errors
-    return DemoIdentities(built)
+def demo(demo_run: Run) -> DemoIdentities:
+    """The people of the demo."""
+    return DemoIdentities(demo_run)

@@ -427,7 +427,7 @@ def same_scores(run: Run, reckoning: Reckoning) -> None:
         "select customer_id, as_of_date, first_touchpoint_date, last_touchpoint_date,"
         " status, touchpoint_count, engagement_points, engagement_score,"
         " previous_engagement_points, engagement_percentile, engagement_tier"
-        " from marts.engagement_scores"
+        f" from marts.engagement_scores where as_of_date = '{reckoning.as_of}'"
     )
     found = {row[0]: row[1:] for row in rows}
     assert len(found) == len(rows)
@@ -484,6 +484,7 @@ def same_sums(run: Run, reckoning: Reckoning) -> None:
     scores = run.query(
         "select customer_id, touchpoint_count, engagement_points, engagement_score"
         " from marts.engagement_scores where status = 'scored'"
+        f" and as_of_date = '{reckoning.as_of}'"
     )
     assert len(scores) == len(reckoning.totals)
     for table in ("engagement_ledger", "engagement_channels"):

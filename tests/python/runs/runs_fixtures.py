@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from project_copy import Run
 
 
 @dataclass(frozen=True)
 class DemoRuns:
-    """The demo of 400 customers: run once, run again in place, run elsewhere."""
+    """The demo: run once, run again in place, run elsewhere."""
 
     first: Run
     marts_before: dict[str, list[object]]
     again: Run
     elsewhere: Run
-    home: Path
 
 
 def marts(run: Run) -> dict[str, list[object]]:
