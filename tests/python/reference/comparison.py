@@ -276,7 +276,7 @@ def same_segments(answer: Answer) -> None:
         for row in answer.policy["value_tiers"]
         if row["sector"] == SECTOR
     ]
-    expected = {}
+    expected: dict[str, tuple[str, str, str | None]] = {}
     for customer, summary in answer.reckoning.summaries.items():
         rule = answer.reckoning.rule(customer, rules)
         reached = [tier for tier in tiers if tier[0] <= money(summary.net)]
