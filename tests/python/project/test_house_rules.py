@@ -12,14 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house_rules import complaints
+import yaml
 
 PROJECT = Path(__file__).resolve().parents[3]
-Manifest = dict[str, Any]
+RULES = PROJECT / "tests" / "house_rules"
+SCORES = "model.customer_scoring.rfm_scores"
+Node = dict[str, Any]
+# The id of who broke a rule (None when it is about folders), the rule, its complaint.
+Breach = tuple[str | None, str, str]
+Said = dict[str | None, list[tuple[str, str]]]
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
     """What dbt reads of the project."""
     target = tmp_path_factory.mktemp("manifest")
     command = [
@@ -36,93 +41,280 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     return content
 
 
-def test_the_models_keep_the_house_rules(manifest: Manifest) -> None:
-    assert sorted(complaints(manifest)) == []
+def breaches(manifest: Node, folder: Path) -> list[Breach]:
+    """What dbt-bouncer says of a manifest."""
+    rules = yaml.safe_load((RULES / "dbt-bouncer.yml").read_text(encoding="utf-8"))
+    rules["dbt_artifacts_dir"] = str(folder)
+    rules["custom_checks_dir"] = str(RULES / rules["custom_checks_dir"])
+    config, answer = folder / "rules.yml", folder / "answer.json"
+    config.write_text(yaml.safe_dump(rules), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    command = [
+        sys.executable, "-c", "from dbt_bouncer.main import app; app()",
+        "--config-file", str(config),
+        "--output-file", str(answer),
+    ]  # fmt: skip
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert answer.exists(), done.stdout + done.stderr
+    found = json.loads(answer.read_text(encoding="utf-8"))
+    broken = [verdict for verdict in found if verdict["outcome"] != "success"]
+    assert done.returncode == (1 if broken else 0), done.stdout + done.stderr
+    return [
+        (
+            verdict["unique_id"],
+            verdict["check_run_id"].split(":")[0],
+            verdict["failure_message"],
+        )
+        for verdict in broken
+    ]
 
 
-def edit_model(**changes: object) -> Callable[[Manifest], None]:
-    def edit(manifest: Manifest) -> None:
-        manifest["nodes"]["model.customer_scoring.rfm_scores"].update(changes)
-
-    return edit
+def test_the_project_keeps_the_house_rules(manifest: Node, tmp_path: Path) -> None:
+    assert breaches(manifest, tmp_path) == []
 
 
-def code(text: str) -> Callable[[Manifest], None]:
-    return edit_model(raw_code=f"select 1\n{text}")
+Edit = Callable[[Node], None]
 
 
-def drop_grain(manifest: Manifest) -> None:
+def edit(**changes: object) -> Edit:
+    return lambda node: node.update(changes)
+
+
+def config(**changes: object) -> Edit:
+    return lambda node: node["config"].update(changes)
+
+
+def code(text: str) -> Edit:
+    return edit(raw_code=f"select 1\n{text}")
+
+
+def move(path: str) -> Edit:
+    """Into another folder, with its YAML."""
+
+    def spoil(node: Node) -> None:
+        file = f"models/{path}/{node['name']}"
+        node["original_file_path"] = f"{file}.sql"
+        node["patch_path"] = f"customer_scoring://{file}.yml"
+
+    return spoil
+
+
+def rename(name: str) -> Edit:
+    def spoil(node: Node) -> None:
+        node["name"] = name
+        move(str(Path(node["original_file_path"]).parent.relative_to("models")))(node)
+
+    return spoil
+
+
+def read(parent: str, then: Edit) -> Edit:
+    def spoil(node: Node) -> None:
+        node["depends_on"]["nodes"].append(parent)
+        name = parent.rpartition(".")[2]
+        node["raw_code"] += f"select * from {{{{ ref('{name}') }}}}"
+        then(node)
+
+    return spoil
+
+
+def document_in(folder: str) -> Edit:
+    def spoil(node: Node) -> None:
+        node["patch_path"] = f"customer_scoring://models/{folder}/{node['name']}.yml"
+
+    return spoil
+
+
+SOURCE = "source.customer_scoring.shop.transactions"
+# What is broken, in a copy of which node, the rule that says so, and what it says.
+MODELS: list[tuple[Edit, str, str]] = [
+    (edit(description=""), "check_model_description_populated", "description"),
+    (
+        edit(columns={"a": {"name": "a", "description": ""}}),
+        "check_model_column_description_populated",
+        "['a']",
+    ),
+    (move("reports/rfm"), "check_model_directories", "reports"),
+    (
+        document_in("marts"),
+        "check_model_documented_in_same_directory",
+        "different directory",
+    ),
+    (
+        edit(patch_path="customer_scoring://models/marts/rfm/all.yml"),
+        "check_model_property_file_location",
+        "all.yml",
+    ),
+    (code("\n" * 200), "check_model_max_number_of_lines", "202 lines"),
+    (move("staging/shop"), "check_model_names", "stg_"),
+    (move("intermediate/rfm"), "check_model_names", "int_"),
+    (rename("stg_shop__scores"), "check_model_names", "(?!stg_"),
+    (read(SOURCE, edit()), "check_lineage_source_cannot_be_used", "a source"),
+    (
+        read(SOURCE, move("intermediate/rfm")),
+        "check_lineage_source_cannot_be_used",
+        "a source",
+    ),
+    (
+        read(SCORES, move("intermediate/rfm")),
+        "check_model_reads_no_later_layer",
+        "reads rfm_scores of a later layer",
+    ),
+    (code("from raw.orders"), "check_model_hard_coded_references", "raw.orders"),
+    (
+        edit(contract={"enforced": False}),
+        "check_model_has_contracts_enforced",
+        "contracts",
+    ),
+    (edit(access="protected"), "check_model_access", "`protected` access"),
+    (config(**{"pre-hook": []}), "check_model_has_hooks", "pre-hook whole_joins()"),
+    (config(**{"post-hook": []}), "check_model_has_hooks", "post-hook analyzed()"),
+    (
+        config(materialized="incremental", incremental_strategy="insert_overwrite"),
+        "check_model_replaces_parts_only",
+        "without partition_by",
+    ),
+    *(
+        (code(text), "check_model_text", complaint)
+        for text, complaint in [
+            ("{% if x %}{% endif %}", "branches in Jinja"),
+            ("{{ var('x') }}", "reads a var"),
+            ("a::date", "uses ::"),
+            ("-- after a comment\na::date", "uses ::"),
+            ("ntile(5) over (partition by a order by b)", "ntile("),
+            ("qualify 1 = 1", "uses qualify"),
+            ("row_number() over (order by a)", "a window over all rows"),
+            ("sum(a) over\n ()", "a window over all rows"),
+            ("lag(a) over (partition by b)", "order its window"),
+            (
+                "sum(a) over (partition by b order by c desc, d)",
+                "c desc without nulls",
+            ),
+            ("sum(a) over (partition by b order by c)", "c without nulls"),
+            (
+                "sum(a) over (partition by b order by abs(c) nulls last, d asc)",
+                "d asc without nulls",
+            ),
+            ("select a from b order by max(c, (d))", "without nulls"),
+            ("max_by(a, b)", "uses max_by"),
+            ("* exclude (a)", "name the columns"),
+            ("select upper(a)", "uses upper("),
+            ("cast(a as float)", "uses float"),
+        ]
+    ),
+]
+GRAIN = "check_model_has_tests_by_name"
+ROOM = "check_model_folder_has_room"
+OTHERS: list[tuple[str, Edit, str, str]] = [
+    (
+        "test.customer_scoring.assert_engagement_policy_fits",
+        code("a::date"),
+        "check_test_text",
+        "uses ::",
+    ),
+    (
+        "seed.customer_scoring.segments",
+        edit(description=""),
+        "check_seed_description_populated",
+        "description",
+    ),
+    (
+        SOURCE,
+        edit(description=""),
+        "check_source_description_populated",
+        "description",
+    ),
+    (
+        "exposure.customer_scoring.customer_source_lookup",
+        edit(description=""),
+        "check_exposure_description_populated",
+        "description",
+    ),
+    (
+        "exposure.customer_scoring.customer_source_lookup",
+        edit(owner={}),
+        "check_exposure_has_owner",
+        "owner",
+    ),
+]
+
+
+def room(manifest: Node, unique_id: str) -> Node:
+    """The part of a manifest that holds nodes of this kind."""
+    parts = {"source": "sources", "exposure": "exposures"}
+    part: Node = manifest[parts.get(unique_id.split(".")[0], "nodes")]
+    return part
+
+
+def add_copy(manifest: Node, unique_id: str, name: str) -> Node:
+    """Another node, the same in all but its name; a model keeps the rules."""
+    nodes = room(manifest, unique_id)
+    node: Node = copy.deepcopy(nodes[unique_id])
+    node["unique_id"] = f"{unique_id.rpartition('.')[0]}.{name}"
+    nodes[node["unique_id"]] = node
+    if unique_id == SCORES:
+        node["name"] = name
+        node["access"] = "public"
+        move(f"marts/{name}")(node)
+        tests = [one for one in nodes.values() if one.get("attached_node") == SCORES]
+        for number, test in enumerate(copy.deepcopy(tests)):
+            test["attached_node"] = node["unique_id"]
+            test["unique_id"] = f"test.customer_scoring.{name}_{number}"
+            nodes[test["unique_id"]] = test
+    return node
+
+
+def drop_tests(manifest: Node, unique_id: str) -> None:
     for node in manifest["nodes"].values():
-        if node.get("attached_node") == "model.customer_scoring.rfm_scores":
+        if node.get("attached_node") == unique_id:
             node["test_metadata"] = None
 
 
-def read_later_layer(manifest: Manifest) -> None:
-    stages = manifest["nodes"]["model.customer_scoring.int_lifecycle__stages"]
-    stages["depends_on"]["nodes"].append("model.customer_scoring.rfm_scores")
-    stages["raw_code"] += "select * from {{ ref('rfm_scores') }}"
-
-
-def crowd(manifest: Manifest) -> None:
-    model = manifest["nodes"]["model.customer_scoring.rfm_scores"]
+@pytest.fixture(scope="module")
+def said(manifest: Node, tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """What the rules say of copies, each broken in its own way, by the copy's name."""
+    spoilt = copy.deepcopy(manifest)
+    add_copy(spoilt, SCORES, "whole")
+    for number, (spoil, *_) in enumerate(MODELS):
+        spoil(add_copy(spoilt, SCORES, f"model_{number}"))
+    for number, (unique_id, spoil, *_) in enumerate(OTHERS):
+        spoil(add_copy(spoilt, unique_id, f"other_{number}"))
+    for materialized in ("table", "incremental", "view"):
+        node = add_copy(spoilt, SCORES, f"grainless_{materialized}")
+        node["config"]["materialized"] = materialized
+        drop_tests(spoilt, node["unique_id"])
     for number in range(11):
-        manifest["nodes"][f"model.customer_scoring.extra_{number}"] = model
+        move("marts/crowded")(add_copy(spoilt, SCORES, f"crowd_{number}"))
+    said: Said = {}
+    for unique_id, rule, message in breaches(spoilt, tmp_path_factory.mktemp("spoilt")):
+        name = unique_id and unique_id.rpartition(".")[2]
+        said.setdefault(name, []).append((rule, message))
+    return said
 
 
 @pytest.mark.parametrize(
-    ("spoil", "complaint"),
+    ("name", "rule", "complaint"),
     [
-        (edit_model(patch_path="p://models/all.yml"), "not beside its SQL"),
-        (edit_model(description=""), "no description"),
-        (
-            edit_model(columns={"a": {"name": "a", "description": ""}}),
-            "rfm_scores.a: no description",
-        ),
-        (edit_model(sources=[["shop", "transactions"]]), "which only staging may"),
-        (edit_model(config={"materialized": "table"}), "no enforced contract"),
-        (
-            edit_model(
-                config={
-                    "materialized": "incremental",
-                    "incremental_strategy": "insert_overwrite",
-                }
-            ),
-            "without partition_by",
-        ),
-        (edit_model(config={"materialized": "table"}), "no pre-hook whole_joins()"),
-        (edit_model(config={"materialized": "table"}), "no post-hook analyzed()"),
-        (drop_grain, "no test states its grain"),
-        (read_later_layer, "of a later layer"),
-        (crowd, "models in one folder"),
-        (code("\n" * 200), "longer than"),
-        (code("{% if x %}{% endif %}"), "branches in Jinja"),
-        (code("{{ var('x') }}"), "reads a var"),
-        (code("a::date"), "uses ::"),
-        (code("-- after a comment\na::date"), "uses ::"),
-        (code("ntile(5) over (partition by a order by b)"), "ntile("),
-        (code("qualify 1 = 1"), "uses qualify"),
-        (code("row_number() over (order by a)"), "a window over all rows"),
-        (code("sum(a) over\n ()"), "a window over all rows"),
-        (code("lag(a) over (partition by b)"), "order its window"),
-        (
-            code("sum(a) over (partition by b order by c desc, d)"),
-            "c desc without nulls",
-        ),
-        (code("sum(a) over (partition by b order by c)"), "c without nulls"),
-        (
-            code("sum(a) over (partition by b order by abs(c) nulls last, d asc)"),
-            "d asc without nulls",
-        ),
-        (code("select a from b order by max(c, (d))"), "without nulls"),
-        (code("max_by(a, b)"), "uses max_by"),
-        (code("* exclude (a)"), "name the columns"),
-        (code("select upper(a)"), "uses upper("),
-        (code("cast(a as float)"), "uses float"),
+        *((f"model_{number}", *case[1:]) for number, case in enumerate(MODELS)),
+        *((f"other_{number}", *case[2:]) for number, case in enumerate(OTHERS)),
+        ("grainless_table", GRAIN, "A test states the grain"),
+        ("grainless_incremental", GRAIN, "A test states the grain"),
+        (None, ROOM, "models/marts/crowded: 11 models in one folder"),
     ],
 )
 def test_each_rule_catches_who_breaks_it(
-    manifest: Manifest, spoil: Callable[[Manifest], None], complaint: str
+    said: Said, name: str | None, rule: str, complaint: str
 ) -> None:
-    spoilt = copy.deepcopy(manifest)
-    spoil(spoilt)
-    assert any(complaint in found for found in complaints(spoilt))
+    assert any(
+        broken == rule and complaint in message for broken, message in said[name]
+    )
+
+
+def test_who_breaks_no_rule_is_left_alone(said: Said) -> None:
+    assert "whole" not in said
+    assert "grainless_view" not in said
+
+
+def test_each_rule_is_broken_once() -> None:
+    rules = yaml.safe_load((RULES / "dbt-bouncer.yml").read_text(encoding="utf-8"))
+    broken = {rule for _, rule, _ in MODELS} | {rule for _, _, rule, _ in OTHERS}
+    assert {rule["name"] for rule in rules["manifest_checks"]} == broken | {GRAIN, ROOM}

@@ -1,17 +1,17 @@
-"""House rules that dbt cannot state itself, read off its manifest."""
+"""The house rules that dbt-bouncer does not have."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from dbt_bouncer.check_framework.decorator import check, fail
+
 Node = dict[str, Any]
 
-LONGEST_MODEL = 100
-FULLEST_FOLDER = 10
 LAYERS = ("staging", "intermediate", "marts", "activation")
 
 # What one engine takes and another does not, or answers otherwise; the home of such
@@ -61,83 +61,76 @@ PLACED = r"\b(?:row_number|rank|dense_rank|lag|lead|first_value|last_value)\("
 WHOLE_ORDER = r"(?<!within group \()\border by ([^()]*)(?=\)|$)"
 
 
-def complaints(manifest: Node) -> Iterator[str]:
-    """Every breach of a house rule, one sentence each."""
-    nodes = manifest["nodes"].values()
-    models = [node for node in nodes if node["resource_type"] == "model"]
-    tests = [node for node in nodes if node["resource_type"] == "test"]
-    keyed = {
-        test["attached_node"]
-        for test in tests
-        if (test.get("test_metadata") or {}).get("name") == "unique_grain"
-    }
-    for model in models:
-        name = model["name"]
-        yield from documentation(model)
-        if (
-            model["config"]["materialized"] in ("table", "incremental")
-            and model["unique_id"] not in keyed
-        ):
-            yield f"{name}: no test states its grain"
-        config = model["config"]
-        if config.get("incremental_strategy") == "insert_overwrite" and not config.get(
-            "partition_by"
-        ):
-            yield f"{name}: insert_overwrite without partition_by replaces all rows"
-        if model["config"]["materialized"] != "view":
-            yield from hooks(model)
-        yield from reading(model, manifest)
-        yield from writing(name, model["raw_code"])
-        if len(model["raw_code"].splitlines()) > LONGEST_MODEL:
-            yield f"{name}: longer than {LONGEST_MODEL} lines"
-    for test in tests:
-        if test["path"].endswith(".sql") and not test.get("test_metadata"):
-            yield from writing(test["name"], test["raw_code"])
-    folders = Counter(Path(model["original_file_path"]).parent for model in models)
-    for folder, number in folders.items():
-        if number > FULLEST_FOLDER:
-            yield f"{folder}: {number} models in one folder"
+@check
+def check_model_folder_has_room(ctx: Any, *, most_models: int) -> None:
+    """A folder with more models than this is divided by subject."""
+    folders = Counter(Path(model["original_file_path"]).parent for model in ctx.models)
+    report(
+        f"{folder}: {number} models in one folder"
+        for folder, number in folders.items()
+        if number > most_models
+    )
 
 
-def documentation(model: Node) -> Iterator[str]:
-    """What is missing of a model's description."""
-    name, path = model["name"], Path(model["original_file_path"])
-    beside = (model["patch_path"] or "").split("://")[-1]
-    if Path(beside) != path.with_suffix(".yml"):
-        yield f"{name}: documented in '{beside}', not beside its SQL"
-    if not model["description"]:
-        yield f"{name}: no description"
-    for column in model["columns"].values():
-        if not column["description"]:
-            yield f"{name}.{column['name']}: no description"
-    layer = layer_of(model)
-    contract = model["config"].get("contract", {}).get("enforced")
-    if layer in ("marts", "activation") and not contract:
-        yield f"{name}: no enforced contract"
+@check
+def check_model_reads_no_later_layer(model: Node, ctx: Any) -> None:
+    """A model reads its own layer and those before it."""
+    parents = map(ctx.models_by_unique_id.get, model["depends_on"]["nodes"])
+    report(later_parents(model, [parent for parent in parents if parent]))
 
 
-def hooks(model: Node) -> Iterator[str]:
-    """Without these Postgres plans what is stored as if every table were small."""
+@check
+def check_model_has_hooks(model: Node) -> None:
+    """Without them Postgres plans what is stored as if every table were small."""
+    if model["config"]["materialized"] != "view":
+        report(missing_hooks(model))
+
+
+@check
+def check_model_replaces_parts_only(model: Node) -> None:
+    """insert_overwrite without partition_by replaces all rows."""
+    config = model["config"]
+    if config.get("incremental_strategy") == "insert_overwrite" and not config.get(
+        "partition_by"
+    ):
+        fail(f"{model['name']}: insert_overwrite without partition_by")
+
+
+@check
+def check_model_text(model: Node) -> None:
+    """The text of a model means the same on every engine and on every run."""
+    report(writing(model["name"], model["raw_code"]))
+
+
+@check
+def check_test_text(test: Node) -> None:
+    """The text of a singular test does so too."""
+    if test["path"].endswith(".sql") and not test.get("test_metadata"):
+        report(writing(test["name"], test["raw_code"]))
+
+
+def report(complaints: Iterable[str]) -> None:
+    """Fail with all complaints, if there are any."""
+    if found := list(complaints):
+        fail("; ".join(found))
+
+
+def missing_hooks(model: Node) -> Iterator[str]:
+    """Which hooks a stored model lacks."""
     for hook, macro in (("pre-hook", "whole_joins"), ("post-hook", "analyzed")):
         if not any(macro in one["sql"] for one in model["config"].get(hook, [])):
             yield f"{model['name']}: has no {hook} {macro}()"
 
 
-def reading(model: Node, manifest: Node) -> Iterator[str]:
-    """What a model reads that it may not."""
-    name = model["name"]
-    if model["sources"] and layer_of(model) != "staging":
-        yield f"{name}: reads a source, which only staging may"
-    for parent_id in model["depends_on"]["nodes"]:
-        parent = manifest["nodes"].get(parent_id)
+def later_parents(model: Node, parents: list[Node]) -> Iterator[str]:
+    """The models of later layers that a model reads."""
+    code = re.sub(r"--.*", "", model["raw_code"])
+    for parent in parents:
         # A model may wait for others without reading them.
-        if (
-            parent
-            and f"'{parent['name']}'" in re.sub(r"--.*", "", model["raw_code"])
-            and parent["resource_type"] == "model"
-            and LAYERS.index(layer_of(parent)) > LAYERS.index(layer_of(model))
-        ):
-            yield f"{name}: reads {parent['name']} of a later layer"
+        if f"'{parent['name']}'" in code and LAYERS.index(
+            layer_of(parent)
+        ) > LAYERS.index(layer_of(model)):
+            yield f"{model['name']}: reads {parent['name']} of a later layer"
 
 
 def writing(name: str, code: str) -> Iterator[str]:
