@@ -1,4 +1,4 @@
-"""The README lists every adapter in the adapter's own words."""
+"""The page on landing lists every adapter in the adapter's own words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pipeline.landing import adapters
 TITLE = "| adapter | fills | reads |"
 
 
-def test_the_readme_lists_every_adapter() -> None:
-    text = (PROJECT / "README.md").read_text("utf-8")
+def test_the_page_on_landing_lists_every_adapter() -> None:
+    text = (PROJECT / "scripts/pipeline/landing/README.md").read_text("utf-8")
     table = text[text.index(TITLE) :].split("\n\n")[0].splitlines()
     assert table[2:] == [row(name) for name in adapters.names()]
 
