@@ -10,53 +10,85 @@ from prepared import Prepared
 from project_copy import PROJECT, Copy, Run, copy_project
 from shared_demo import run_demo
 
-# What is left out unless it is asked for, and how one asks.
-ENGINES = {"spark"}
-SLOW = "slow"
+HERE = Path(__file__).parent
+# Marks of tests that only --all runs.
+FULL_TIER = {"slow", "spark", "reference"}
+# What takes longest begins first, so that both workers end together. A file is a group,
+# which stays on one worker, for its tests share what they prepare; files of one folder
+# that share more are one group. Of files in ALONE each test is a group.
+FIRST = (
+    "engines", "project/test_style.py", "project/test_dbt_by_hand.py",
+    "runs/test_demo_run.py", "runs/test_runs_over_time.py", "erasure", "history",
+    "identity", "runs", "reference", "policy", "gates", "adapters",
+)  # fmt: skip
+TOGETHER = (
+    "engines/test_p",
+    "engines/test_spark",
+    "erasure/test_erase_demo",
+    "erasure",
+)
+ALONE = ("history", "project/test_style.py")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Know what is asked for."""
-    del config
-    if unknown := asked_engines() - ENGINES:
-        raise pytest.UsageError(
-            f"ENGINES names {', '.join(sorted(unknown))}; it may name spark, which is"
-            " then tested beside DuckDB and Postgres"
-        )
-    if os.environ.get("SLOW", "") not in ("", "0", "1"):
-        raise pytest.UsageError("SLOW may be 1, which runs the slow tests too, or 0")
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One option beside pytest's own."""
+    parser.addoption("--all", action="store_true", help="run every tier of the tests")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the tests that are not asked for."""
+    """Leave out what is not asked for; group and order the rest."""
     left_out = [
-        item for item in items if not_asked() & {m.name for m in item.iter_markers()}
+        item
+        for item in items
+        if left_out_marks(config) & {mark.name for mark in item.iter_markers()}
     ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: place_of(where(item)))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Say what was not tested."""
-    for marker in sorted(not_asked()):
-        how = "SLOW=1" if marker == SLOW else f"ENGINES={marker}"
+    if marks := FULL_TIER & left_out_marks(config):
         terminalreporter.write_line(
-            f"{marker}: its tests were left out; {how} runs them"
+            f"left out: tests marked {', '.join(sorted(marks))};"
+            " scripts/test --all runs them"
         )
 
 
-def asked_engines() -> set[str]:
-    """The engines that the environment asks for, beside DuckDB and Postgres."""
-    return set(os.environ.get("ENGINES", "").replace(",", " ").split())
+def left_out_marks(config: pytest.Config) -> set[str]:
+    """The marks of tests that are not asked for."""
+    marks = set() if config.getoption("--all") else set(FULL_TIER)
+    # The older dbt has none of the tools that look at style.
+    return marks | ({"style"} if os.environ.get("DBT") else set())
 
 
-def not_asked() -> set[str]:
-    """The markers of tests that the environment does not ask for."""
-    slow = set() if os.environ.get("SLOW") == "1" else {SLOW}
-    return ENGINES - asked_engines() | slow
+def where(item: pytest.Item) -> str:
+    """The file of a test, in the folder of tests."""
+    return item.path.relative_to(HERE).as_posix()
+
+
+def group_of(item: pytest.Item) -> str | None:
+    """The tests that stay on one worker; none for a test that stands alone."""
+    file = where(item)
+    if file.startswith(ALONE):
+        return None
+    return next((shared for shared in TOGETHER if file.startswith(shared)), file)
+
+
+def place_of(file: str) -> int:
+    """When a file begins, among the others."""
+    found = (place for place, first in enumerate(FIRST) if file.startswith(first))
+    return next(found, len(FIRST))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ from comparison import (
 from project_copy import Copy, Run
 from reckoning import Line, Reckoning, Windows
 
+pytestmark = pytest.mark.reference
+
 LAST_DAY = dt.date(1998, 6, 30)
 # The window and the thresholds are shorter than the data, so that every stage occurs.
 WINDOWS = Windows(

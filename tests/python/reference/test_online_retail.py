@@ -28,6 +28,8 @@ from comparison import (
 from project_copy import Copy
 from reckoning import Line, Reckoning, Windows
 
+pytestmark = pytest.mark.reference
+
 LAST_DAY = dt.date(2011, 12, 9)
 MIDDLE_DAY = dt.date(2011, 6, 30)
 LONDON = ZoneInfo("Europe/London")

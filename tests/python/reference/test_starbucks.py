@@ -30,7 +30,7 @@ from reference.engagement_reckoning import (
     customers_of,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.reference
 
 HERE = Path(__file__).parent
 START = dt.datetime(2018, 7, 26)

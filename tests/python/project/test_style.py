@@ -1,0 +1,67 @@
+"""Style and types: what linters say of the Python and SQL of the project."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from project_copy import PROJECT
+
+pytestmark = pytest.mark.style
+
+LINTED = (
+    "models",
+    "tests/policy",
+    "tests/staging",
+    "tests/intermediate",
+    "tests/marts",
+)
+
+
+def says_nothing(*command: str) -> None:
+    """A tool of this environment finds nothing."""
+    tool = Path(sys.executable).parent / command[0]
+    done = subprocess.run(
+        [str(tool), *command[1:]],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def changed_files() -> list[str]:
+    """The linted files that differ from the last commit, or are new."""
+    commands = (
+        ["git", "diff", "--name-only", "--diff-filter=d", "HEAD", "--", *LINTED],
+        ["git", "ls-files", "--others", "--exclude-standard", "--", *LINTED],
+    )
+    found = []
+    for command in commands:
+        done = subprocess.run(
+            command, cwd=PROJECT, capture_output=True, text=True, check=False
+        )
+        # Without git, or outside a repository, nothing tells what changed.
+        if done.returncode != 0:
+            return list(LINTED)
+        found += done.stdout.splitlines()
+    return sorted(name for name in found if name.endswith(".sql"))
+
+
+def test_the_python_is_as_ruff_would_have_it() -> None:
+    says_nothing("ruff", "check", ".")
+    says_nothing("ruff", "format", "--check", ".")
+
+
+def test_the_types_fit() -> None:
+    says_nothing("mypy")
+
+
+def test_the_sql_is_as_sqlfluff_would_have_it(pytestconfig: pytest.Config) -> None:
+    """All of it with --all; else what differs from the last commit."""
+    paths = list(LINTED) if pytestconfig.getoption("--all") else changed_files()
+    if paths:
+        says_nothing("sqlfluff", "lint", "--disable-progress-bar", *paths)
