@@ -77,15 +77,16 @@ def shop(
     Shop(project, server, made.folder, stages, "postgres").query(
         MAKE.format(name=made.name)
     )
-    shutil.copytree(stages.files, made.out / "landed")
-    (raw, first), (more_raw, second) = zip(stages.raw, stages.landed, strict=True)
     with history(project):
-        # The same landings: rows in quarantine name them.
-        shutil.copy(first, made.out / "warehouse.duckdb")
-        made.do("land", "--raw", raw)
-        made.do("build")
-        shutil.copy(second, made.out / "warehouse.duckdb")
-        made.do("all", "--raw", more_raw)
+        for steps, raw, landed in zip(
+            (["land", "build"], ["all"]), stages.raw, stages.landed, strict=True
+        ):
+            # The same landing: rows in quarantine name it.
+            files = raw.parents[1] / "landed"
+            shutil.copytree(files, made.out / "landed", dirs_exist_ok=True)
+            shutil.copy(landed, made.out / "warehouse.duckdb")
+            for step in steps:
+                made.do(step, *(() if step == "build" else ("--raw", raw)))
     return made
 
 

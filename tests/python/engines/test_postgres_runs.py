@@ -35,7 +35,10 @@ def test_readers_see_the_same_tables_as_on_duckdb(shop: Shop) -> None:
 
 def test_a_difference_in_what_is_published_is_told(shop: Shop) -> None:
     before = shop.query("select min(customer_id) from marts.rfm_scores")[0][0]
-    change = "update marts.rfm_scores set customer_id = '{}' where customer_id = '{}'"
+    change = (
+        "update marts.rfm_scores set customer_id = '{}' where customer_id = '{}'"
+        " and as_of_date = (select max(as_of_date) from marts.rfm_scores)"
+    )
     shop.query(change.format("nobody", before))
     found = shop.differences()
     shop.query(change.format(before, "nobody"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,20 @@ def land(project: Copy, folder: Path) -> None:
     """Land what is in a folder's raw folder."""
     landed = project.run(folder / "out", "land", "--raw", folder / "raw")
     assert landed.code == 0, landed.errors
+
+
+def copied(made: Path, folder: Path) -> Path:
+    """A copy of a shop's raw and output folder; landing takes its files for the same.
+
+    Returns the output folder.
+    """
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    out = folder / "out"
+    with duckdb.connect(str(out / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "update raw.landed_files set raw_folder = ?", [str(folder / "raw")]
+        )
+    return out
 
 
 def ask(out: Path, query: str) -> list[Any]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from building import HISTORY, ask, build, land, settings
+from building import HISTORY, ask, build, copied, land, settings
 from prepared import Prepared
 from project_copy import Copy, read_rows
 from runs.small_shop import Line, line, write
@@ -132,8 +131,7 @@ def shop(project: Copy, prepared: Prepared, tmp_path: Path) -> Path:
         with settings(project, RANKED):
             build(project, folder / "out", FIRST, select=SEEN)
 
-    shutil.copytree(prepared.folder("causes", make), tmp_path, dirs_exist_ok=True)
-    return tmp_path / "out"
+    return copied(prepared.folder("causes", make), tmp_path)
 
 
 def test_a_new_order_and_a_neighbours_order_that_moves_a_cutoff(

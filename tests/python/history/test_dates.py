@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
-from building import ask, build, differences, land, tables
+from building import ask, build, copied, differences, land, tables
 from prepared import Prepared
 from project_copy import Copy, Run, setting
 from runs.small_shop import Line, history, line, write
@@ -44,8 +43,7 @@ def shop(project: Copy, prepared: Prepared, tmp_path: Path) -> Path:
             build(project, folder / "out", day("06-20"))
         add(project, folder, lines, "transactions_2.csv")
 
-    shutil.copytree(prepared.folder("dates", make), tmp_path, dirs_exist_ok=True)
-    return tmp_path / "out"
+    return copied(prepared.folder("dates", make), tmp_path)
 
 
 def add(project: Copy, folder: Path, lines: list[Line], name: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
-from building import ask, build, land
+from building import ask, build, copied, land
 from prepared import Prepared
 from project_copy import Copy
 from runs.small_shop import Line, line, write
@@ -76,8 +75,7 @@ def shop(project: Copy, prepared: Prepared, tmp_path: Path) -> Path:
         land(project, folder)
         build(project, folder / "out", DAY, select=SELECTED)
 
-    shutil.copytree(prepared.folder("kept_rows", make), tmp_path, dirs_exist_ok=True)
-    return tmp_path / "out"
+    return copied(prepared.folder("kept_rows", make), tmp_path)
 
 
 def opened(out: Path, table: str) -> list[str]:
