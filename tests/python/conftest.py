@@ -19,7 +19,8 @@ FULL_TIER = {"slow", "spark", "reference"}
 FIRST = (
     "engines", "project/test_style.py", "project/test_dbt_by_hand.py",
     "runs/test_demo_run.py", "runs/test_runs_over_time.py", "erasure", "history",
-    "identity", "runs", "reference", "policy", "gates", "adapters",
+    "identity", "runs", "reference", "policy", "project/test_recipes.py", "gates",
+    "adapters",
 )  # fmt: skip
 TOGETHER = (
     "engines/test_p",
