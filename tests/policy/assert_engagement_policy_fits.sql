@@ -17,9 +17,9 @@ tiers as (select * from {{ ref('engagement_tiers') }}),
 bad_actions as (
     select
         'seeds/policy/actions.csv: the action ' || action
-        || ' needs a kind of active, passive, negative, received, automatic or unknown,'
-        || ' a daily_cap of 1 or more, a burst_limit of 2 or more or none, a behaviour'
-        || ' of view, cart or none, and points below zero if it is negative, else not.'
+        || ' needs a kind of active, passive, negative, received, automatic or unknown.'
+        || ' Its daily_cap must be 1 or more, its burst_limit 2 or more or empty, its'
+        || ' behaviour view, cart or empty. Only a negative action has points below 0.'
             as message
     from actions
     where
@@ -35,7 +35,7 @@ bad_actions as (
         )
 ),
 
--- Who asks for silence is not to be written to for longer because they asked.
+-- A person who asks for silence must not count as in touch because they asked.
 bad_withdrawals as (
     select
         'seeds/policy/actions.csv: the action ' || action
@@ -55,8 +55,8 @@ bad_withdrawals as (
 
 no_unknown as (
     select
-        'seeds/policy/actions.csv: the action unknown must be there, with 0 points;'
-        || ' words without a meaning fall to it.' as message
+        'seeds/policy/actions.csv: the action unknown must have one row with 0 points;'
+        || ' it stands for words that policy does not know.' as message
     from actions
     having sum(case when action = 'unknown' and points = 0 then 1 else 0 end) <> 1
 ),
@@ -95,11 +95,13 @@ bad_weights as (
 -- A row for any action and one for a certain action are two for that action.
 repeated_weights as (
     select
-        'seeds/policy/engagement_weights.csv: more than one row weighs ' || dimension
-        || ' ' || dimension_value || ' for the action ' || action
-        || '; keep one.' as message
-    from {{ ref('int_engagement__weights') }}
-    group by dimension, dimension_value, action
+        'seeds/policy/engagement_weights.csv: more than one row weighs '
+        || weights.dimension || ' ' || weights.value || ' for the action '
+        || actions.action || '; keep one.' as message
+    from weights
+    inner join actions
+        on weights.action in ('(any)', actions.action)
+    group by weights.dimension, weights.value, actions.action
     having count(*) > 1
 ),
 
@@ -125,7 +127,7 @@ placed as (
 bad_tiers as (
     select
         'seeds/policy/engagement_tiers.csv: the tier ' || engagement_tier
-        || ' overlaps another; each tier_order stands there once, only the last tier'
+        || ' overlaps another; give each tier its own tier_order. Only the last tier'
         || ' has no minimums, and both minimums fall from tier to tier.' as message
     from placed
     where

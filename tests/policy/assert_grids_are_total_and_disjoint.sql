@@ -22,8 +22,8 @@ seasons as (select * from {{ ref('seasons') }}),
 uneven_answers as (
     select
         'seeds/policy/satisfaction_bands.csv: the kind ' || kind
-        || ' needs bands from the minimum_share 0 upwards, each minimum_share and band'
-        || ' once, and one scale whose scale_min is below its scale_max.' as message
+        || ' needs a band with the minimum_share 0. Use each minimum_share and band'
+        || ' once, and one scale with scale_min below scale_max.' as message
     from satisfaction_bands
     group by kind
     having
@@ -40,7 +40,7 @@ unknown_bands as (
     select
         'seeds/policy/satisfaction_bands.csv: the kind ' || kind
         || ' has the band ' || satisfaction_band
-        || '; kinds are nps, csat, ces and review, bands satisfied, neutral and'
+        || '; the kinds are nps, csat, ces and review, the bands satisfied, neutral and'
         || ' dissatisfied.' as message
     from satisfaction_bands
     where
@@ -68,8 +68,8 @@ stepped as (
 uneven_sizes as (
     select
         'seeds/policy/company_sizes.csv: the band ' || company_size
-        || ' leaves a gap or overlaps the one below; bands begin at 0, each where the'
-        || ' one below ends plus 1, and only the last has no maximum_employees.'
+        || ' leaves a gap or overlaps the one below. The first band begins at 0, each'
+        || ' other one right after the band below; only the last has no maximum.'
             as message
     from stepped
     where
@@ -106,9 +106,9 @@ lost_attribute_words as (
 unknown_consents as (
     select
         'seeds/policy/consent_words.csv: the word ' || word || ' means ' || meaning
-        || '; purposes are email, sms, phone, post, ads and profiling, statuses'
-        || ' granted and withdrawn, legal bases consent, contract, soft_opt_in,'
-        || ' legitimate_interest and legal_obligation.' as message
+        || '; a purpose is email, sms, phone, post, ads or profiling, a status granted'
+        || ' or withdrawn, a legal_basis consent, contract, soft_opt_in,'
+        || ' legitimate_interest or legal_obligation.' as message
     from consent_words
     where
         not (
@@ -130,8 +130,8 @@ unknown_consents as (
 bad_seasons as (
     select
         'seeds/policy/seasons.csv: the season ' || season
-        || ' needs a kind of gifts, sales or holidays, and days from 101 to 1231, the'
-        || ' first not after the last.' as message
+        || ' needs a kind of gifts, sales or holidays, and days from 101 to 1231, with'
+        || ' from_day not after to_day.' as message
     from seasons
     where
         kind not in ('gifts', 'sales', 'holidays')

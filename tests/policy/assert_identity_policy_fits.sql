@@ -16,9 +16,9 @@ contact_rules as (select * from {{ ref('contact_rules') }}),
 bad_kinds as (
     select
         'seeds/policy/identifier_kinds.csv: the kind ' || identifier_kind
-        || ' must be email, order_email, touchpoint_email, phone or loyalty_id,'
-        || ' stand there once, say true or false, have a kind_order from 1 to 99 and'
-        || ' the scope all or source_system, and allow 2 records or more.' as message
+        || ' must be email, order_email, touchpoint_email, phone or loyalty_id, and'
+        || ' appear once. Its is_linking is true or false, its kind_order 1 to 99, its'
+        || ' scope all or source_system, its maximum_records 2 or more.' as message
     from identifier_kinds
     group by identifier_kind
     having
@@ -35,8 +35,8 @@ bad_kinds as (
 missing_kinds as (
     select
         'seeds/policy/identifier_kinds.csv: needs one row for each of email,'
-        || ' order_email, touchpoint_email, phone and loyalty_id; write false where one'
-        || ' is not to link.' as message
+        || ' order_email, touchpoint_email, phone and loyalty_id; a kind that must'
+        || ' not link has is_linking false.' as message
     from identifier_kinds
     having count(distinct identifier_kind) < 5
 ),
@@ -87,8 +87,8 @@ bad_decisions as (
 bad_priorities as (
     select
         'seeds/policy/source_priorities.csv: the row of ' || source_system || ' and '
-        || attribute || ' must stand there once, name a column of customers or (any),'
-        || ' and a priority from 1 to 999.' as message
+        || attribute || ' must appear once, name a column of customers or (any), and'
+        || ' have a priority from 1 to 999.' as message
     from source_priorities
     group by source_system, attribute
     having
@@ -105,8 +105,8 @@ bad_priorities as (
 bad_rules as (
     select
         'seeds/policy/contact_rules.csv: the channel ' || channel
-        || ' must be email, sms, phone, post or ads, stand there once, and have the'
-        || ' rule opt_in, soft_opt_in (with customer_days) or opt_out.' as message
+        || ' must be email, sms, phone, post or ads, and appear once. Its consent_rule'
+        || ' is opt_in, soft_opt_in (with customer_days) or opt_out.' as message
     from contact_rules
     group by channel
     having

@@ -10,7 +10,7 @@ sector_presets as (select * from {{ ref('sector_presets') }}),
 repeated as (
     select
         'seeds/policy/sector_presets.csv: the sector ' || sector
-        || ' stands there more than once; keep one row.' as message
+        || ' appears more than once; keep one row.' as message
     from sector_presets
     group by sector
     having count(*) > 1
@@ -20,7 +20,7 @@ disordered as (
     select
         'seeds/policy/sector_presets.csv: in the sector ' || sector
         || ' the days must rise from new_customer_days to dormant_days to lost_days and'
-        || ' from dormant_floor_days to dormant_ceiling_days, and none be below 1.'
+        || ' from dormant_floor_days to dormant_ceiling_days. None may be below 1.'
             as message
     from sector_presets
     where

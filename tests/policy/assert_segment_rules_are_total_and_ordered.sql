@@ -104,7 +104,7 @@ repeated as (
 doubled as (
     select
         'seeds/policy/segment_rules.csv: the rule_id ' || rule_id
-        || ' stands there more than once; give each rule its own.' as message
+        || ' appears more than once; give each rule its own.' as message
     from segment_rules
     group by rule_id
     having count(*) > 1
@@ -114,8 +114,8 @@ idle as (
     select
         'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
         || ' never decides: rules before it overlap all of it, or its stage is none of'
-        || ' prospect, new, active, reactivated, dormant, lost, or its engagement_tier'
-        || ' stands not in engagement_tiers.csv; move, correct or remove it.'
+        || ' prospect, new, active, reactivated, dormant, lost, or engagement_tiers.csv'
+        || ' does not have its engagement_tier; move, correct or remove it.'
             as message
     from segment_rules
     left join first_rules

@@ -19,7 +19,7 @@ where segments.segment is null
 union all
 select
     'seeds/policy/segment_stability.csv: the segment ' || segment
-    || ' stands there more than once; keep one row.' as message
+    || ' appears more than once; keep one row.' as message
 from segment_stability
 group by segment
 having count(*) > 1

@@ -50,7 +50,7 @@ unknown as (
 repeated as (
     select
         'seeds/policy/settings.csv: the setting ' || setting
-        || ' stands there more than once; keep one row.' as message
+        || ' appears more than once; keep one row.' as message
     from settings
     group by setting
     having count(*) > 1

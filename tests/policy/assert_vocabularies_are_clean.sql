@@ -31,7 +31,7 @@ repeated as (
     {% for seed, word, key in vocabularies %}
     select
         'seeds/policy/{{ seed }}.csv: the {{ word }} ' || min({{ word }})
-        || ' stands there more than once; keep one row.' as message
+        || ' appears more than once; keep one row.' as message
     from {{ ref(seed) }}
     group by {{ key }}
     having count(*) > 1
@@ -74,7 +74,7 @@ overlapping_ages as (
 repeated_segments as (
     select
         'seeds/policy/segments.csv: the segment ' || segment
-        || ' stands there more than once; keep one row.' as message
+        || ' appears more than once; keep one row.' as message
     from segments
     group by segment
     having count(*) > 1
