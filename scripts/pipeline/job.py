@@ -11,6 +11,7 @@ import duckdb
 from pipeline import engines, records
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
+from pipeline.policy import check
 from pipeline.progress import Progress
 from pipeline.request import Request, names, refuse_usage
 from pipeline.steps import arrival, audits, building, persons, publication
@@ -18,6 +19,8 @@ from pipeline.work import Done, Work
 
 # What readers other than the owner may see.
 FOR_READERS = ("publish", "report")
+# What only looks at what is there.
+WITHOUT_POLICY = ("access", "status")
 STEP_FUNCTIONS: dict[str, Callable[[Work], Done]] = {
     "demo": arrival.make_demo,
     "land": arrival.land,
@@ -44,6 +47,8 @@ def run(request: Request) -> None:
         if request.output.erasing.exists():
             print("an erasure is not complete: run scripts/run erase")
         return
+    if request.step not in WITHOUT_POLICY:
+        check.check()
     prepare(request.output)
     with engine.single_writer():
         record = records.Record.begin(request.output, engine)

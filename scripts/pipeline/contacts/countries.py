@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from babel import Locale
@@ -59,21 +59,26 @@ def names() -> Mapping[str, str]:
 
 def policy_words() -> dict[str, str]:
     """What policy says words mean; raises UsageError where it names no country."""
-    header, *rows = policy.read("country_words") or [[]]
-    if not {"word", "country_code"} <= set(header):
-        policy.check_headers()
+    rows = policy.rows("country_words")
+    if told := complaints(rows):
+        raise UsageError(" ".join(told))
+    return {folded(row["word"]): row["country_code"] for row in rows}
+
+
+def complaints(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """What is wrong with policy's words for countries, in sentences."""
+    told = []
     words: dict[str, str] = {}
     for row in rows:
-        named = dict(zip(header, row, strict=False))
-        word, country_code = named.get("word", ""), named.get("country_code", "")
+        word, country_code = row["word"], row["country_code"]
         if country_code not in codes():
-            raise UsageError(
+            told.append(
                 f"{SEED}: the word '{word}' has the country_code '{country_code}';"
                 " write two capital letters of ISO 3166, for example GB."
             )
-        if words.setdefault(folded(word), country_code) != country_code:
-            raise UsageError(
-                f"{SEED}: the word '{word}' stands there for two countries, but for"
-                " case, accents and punctuation; keep one row."
+        elif words.setdefault(folded(word), country_code) != country_code:
+            told.append(
+                f"{SEED}: the word '{word}' stands for two countries, if case, accents"
+                " and punctuation are ignored; keep one row."
             )
-    return words
+    return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline import contacts, erasure, history, policy, summary, transform
+from pipeline import contacts, erasure, history, summary, transform
 from pipeline.engines import Engine
 from pipeline.engines.on_duckdb import open_file
 from pipeline.errors import UsageError
@@ -15,8 +15,6 @@ def build(work: Work) -> Done:
     """Build every model and run every data test with dbt."""
     for table in ("landed_files", *contacts.TABLES):
         require(work.engine, "raw", table, "land")
-    policy.check_headers()
-    policy.reporting_time_zone()
     with open_file(work.output.warehouse) as landed:
         erasure.refuse_unsifted(landed)
     if work.request.as_of:

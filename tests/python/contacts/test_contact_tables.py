@@ -160,8 +160,8 @@ def test_a_wrong_policy_leaves_everything_as_it_was(
     shop.land()
     before = shop.rows(PHONES)
     shop.customers({"phone": "+32470123456"})
-    header = ["word", "country_code", "reason"]
-    monkeypatch.setattr(policy, "read", lambda _: [header, ["albion", "UK", ""]])
+    wrong = {"word": "albion", "country_code": "UK", "reason": ""}
+    monkeypatch.setattr(policy, "rows", lambda _: [wrong])
     with pytest.raises(UsageError, match="albion"):
         shop.land()
     assert shop.rows(PHONES) == before

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import policy
 from pipeline.contacts import countries
 from pipeline.errors import UsageError
+from pipeline.policy import seeds
 
 KNOWN = {
     "AT": ["Österreich", "OESTERREICH", "Autriche", "Austria", "Oostenrijk", "AUT"],
@@ -74,7 +74,7 @@ def test_policy_adds_to_what_is_known_and_says_nothing_twice() -> None:
             "'albion' has the country_code 'UK'",
         ),
         ("word,country_code,reason\nalbion,,x\n", "'albion' has the country_code ''"),
-        ("word,country_code,reason\nalbion\n", "'albion' has the country_code ''"),
+        ("word,country_code,reason\nalbion\n", "line 2 has 1 of 3 cells"),
         ("word,country_code,reason\nalbion,GB,x\nÁlbion,AL,x\n", "for two countries"),
         ("word,code,reason\nalbion,GB,x\n", "the header must name"),
     ],
@@ -82,9 +82,9 @@ def test_policy_adds_to_what_is_known_and_says_nothing_twice() -> None:
 def test_a_wrong_policy_is_refused_with_its_word(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rows: str, complaint: str
 ) -> None:
-    for seed in policy.FOLDER.iterdir():
+    for seed in seeds.FOLDER.iterdir():
         (tmp_path / seed.name).write_bytes(seed.read_bytes())
     (tmp_path / "country_words.csv").write_text(rows, encoding="utf-8")
-    monkeypatch.setattr(policy, "FOLDER", tmp_path)
+    monkeypatch.setattr(seeds, "FOLDER", tmp_path)
     with pytest.raises(UsageError, match=complaint):
         countries.known()

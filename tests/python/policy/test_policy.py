@@ -1,14 +1,23 @@
-"""A policy that would score wrongly is refused, in a sentence, before it scores."""
+"""A policy that would score wrongly is refused, in sentences, before anything runs."""
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
-from project_copy import Copy, read_rows, setting
+from policy_builds import dbt
+from project_copy import Copy, copy_project, read_rows, setting, write_rows
+
+from pipeline.errors import PipelineError, UsageError
+from pipeline.policy import check, rules, seeds
+from pipeline.transform import sentences
 
 Rows = list[dict[str, str]]
 Edit = Callable[[Rows], Rows]
@@ -80,26 +89,38 @@ def faults(rows: Rows, scores: str) -> tuple[set[str], set[str]]:
     return every - set(cells), {cell for cell in cells if cells.count(cell) > 1}
 
 
-@pytest.fixture(scope="module")
-def landed(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An output folder in which two orders are landed."""
-    raw = tmp_path_factory.mktemp("raw")
-    (raw / "transactions.csv").write_text(RAW, encoding="utf-8")
-    out = tmp_path_factory.mktemp("policy")
-    assert project.run(out, "land", "--raw", raw).code == 0
-    return out
+@dataclass(frozen=True)
+class Desk:
+    """A copy of the seeds, to be edited."""
 
+    folder: Path
 
-def refusal(project: Copy, out: Path, *edits: tuple[str, Edit]) -> str:
-    """What the build says to an edited policy; it must refuse it as wrong usage."""
-    with ExitStack() as stack:
+    def path(self, seed: str) -> Path:
+        """The file of a seed."""
+        return self.folder / f"{seed}.csv"
+
+    def edit(self, *edits: tuple[str, Edit]) -> None:
+        """Edit the rows of seeds."""
         for seed, edit in edits:
-            stack.enter_context(project.policy(seed, edit))
-        run = project.run(out, "build")
-    assert run.code == 2, run.errors
-    assert run.errors.startswith("error: ")
-    assert "Traceback" not in run.errors
-    return run.errors
+            write_rows(self.path(seed), edit(read_rows(self.path(seed))))
+
+    def write(self, seed: str, *lines: str, ends: str = "\n") -> None:
+        """Write lines into the file of a seed."""
+        self.path(seed).write_bytes("".join(line + ends for line in lines).encode())
+
+    def refusal(self, *edits: tuple[str, Edit]) -> str:
+        """What is said about an edited policy; it must be refused as wrong usage."""
+        self.edit(*edits)
+        with pytest.raises(UsageError) as refused:
+            check.check(self.folder)
+        return str(refused.value)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A copy of the seeds as delivered."""
+    shutil.copytree(seeds.FOLDER, tmp_path / "policy")
+    return Desk(tmp_path / "policy")
 
 
 def cells_after(said: str, opening: str) -> set[str]:
@@ -107,9 +128,11 @@ def cells_after(said: str, opening: str) -> set[str]:
     return set(said.split(opening)[1].split(";")[0].split(", "))
 
 
-def test_the_grids_of_peers_are_refused_with_their_cells(
-    project: Copy, landed: Path
-) -> None:
+def test_the_policy_as_delivered_is_right() -> None:
+    assert check.complaints(seeds.FOLDER) == []
+
+
+def test_the_grids_of_peers_are_refused_with_their_cells(desk: Desk) -> None:
     grids = {
         "r_readme": ranges("r_readme", R_RFM_README),
         "r_0_2_0": ranges("r_0_2_0", R_RFM_0_2_0),
@@ -117,7 +140,7 @@ def test_the_grids_of_peers_are_refused_with_their_cells(
     }
     counts = {"r_readme": (10, 58), "r_0_2_0": (36, 39), "pymc": (18, 0)}
     peers = [row for rows in grids.values() for row in rows]
-    said = refusal(project, landed, ("rfm_segment_cells", lambda kept: kept + peers))
+    said = desk.refusal(("rfm_segment_cells", lambda kept: kept + peers))
     for name, rows in grids.items():
         uncovered, contested = faults(rows, "1234" if name == "pymc" else "12345")
         assert (len(uncovered), len(contested)) == counts[name]
@@ -218,7 +241,7 @@ SETTINGS: Wrong = [
     (
         "settings",
         like("setting", "reporting_time_zone"),
-        "reporting_time_zone stands there more than once; keep one row.",
+        "reporting_time_zone appears more than once; keep one row.",
     ),
 ]
 
@@ -263,7 +286,7 @@ PRESETS: Wrong = [
     (
         "sector_presets",
         like("sector", "grocery"),
-        "the sector grocery stands there more than once; keep one row.",
+        "the sector grocery appears more than once; keep one row.",
     ),
     (
         "value_tiers",
@@ -296,7 +319,7 @@ RULES: Wrong = [
     (
         "segment_rules",
         like("rule_id", "new", rule_order="51"),
-        "the rule_id new stands there more than once; give each rule its own.",
+        "the rule_id new appears more than once; give each rule its own.",
     ),
     (
         "segment_rules",
@@ -312,8 +335,8 @@ RULES: Wrong = [
         "segment_rules",
         first(rule_id="keen", rule_order="1", engagement_tier="keen"),
         "the rule keen never decides: rules before it overlap all of it, or its stage"
-        " is none of prospect, new, active, reactivated, dormant, lost, or its"
-        " engagement_tier stands not in engagement_tiers.csv; move, correct or remove",
+        " is none of prospect, new, active, reactivated, dormant, lost, or"
+        " engagement_tiers.csv does not have its engagement_tier; move, correct or",
     ),
     (
         "segment_rules",
@@ -338,7 +361,7 @@ RULES: Wrong = [
     (
         "segments",
         first(),
-        "the segment vip stands there more than once; keep one row.",
+        "the segment vip appears more than once; keep one row.",
     ),
     (
         "segments",
@@ -349,7 +372,7 @@ RULES: Wrong = [
 
 NEEDS = "needs a kind of active, passive, negative, received, automatic or unknown"
 WEIGHS = "needs a dimension of channel, topic, device or burst, a value in lower case"
-TIERS = "overlaps another; each tier_order stands there once, only the last tier has no"
+TIERS = "overlaps another; give each tier its own tier_order. Only the last tier has no"
 
 ENGAGEMENT: Wrong = [
     ("actions", where("action", action, **changes), f"the action {action} {NEEDS}")
@@ -377,7 +400,7 @@ ENGAGEMENT: Wrong = [
     (
         "actions",
         where("action", "unknown", points="3"),
-        "the action unknown must be there, with 0 points; words without a meaning",
+        "the action unknown must have one row with 0 points; it stands for words that",
     ),
     (
         "action_words",
@@ -429,12 +452,12 @@ ENGAGEMENT: Wrong = [
     ),
 ]
 
-ANSWERS = "needs bands from the minimum_share 0 upwards, each minimum_share and band"
-SIZES = "leaves a gap or overlaps the one below; bands begin at 0, each where the one"
+ANSWERS = "needs a band with the minimum_share 0. Use each minimum_share and band once"
+SIZES = "leaves a gap or overlaps the one below. The first band begins at 0, each other"
 SEASON = (
-    "needs a kind of gifts, sales or holidays, and days from 101 to 1231, the first"
+    "needs a kind of gifts, sales or holidays, and days from 101 to 1231, with from_day"
 )
-CONSENTS = "purposes are email, sms, phone, post, ads and profiling, statuses granted"
+CONSENTS = "a purpose is email, sms, phone, post, ads or profiling, a status granted or"
 
 GRIDS: Wrong = [
     (
@@ -462,12 +485,12 @@ GRIDS: Wrong = [
     (
         "satisfaction_bands",
         first(kind="mood"),
-        "kind mood has the band satisfied; kinds are nps, csat, ces and review, bands",
+        "kind mood has the band satisfied; the kinds are nps, csat, ces and review,",
     ),
     (
         "satisfaction_bands",
         first(satisfaction_band="happy"),
-        "the kind csat has the band happy; kinds are nps, csat, ces and review, bands",
+        "the kind csat has the band happy; the kinds are nps, csat, ces and review,",
     ),
     *(
         (
@@ -538,6 +561,115 @@ GRIDS: Wrong = [
     ),
 ]
 
+CHANNELS = "must be email, sms, phone, post or ads, and appear once. Its consent_rule"
+LINKS = "must be email, order_email, touchpoint_email, phone or loyalty_id, and appear"
+PAIR = {
+    "source_system": "web",
+    "source_customer_id": "1",
+    "other_source_system": "till",
+    "other_source_customer_id": "2",
+    "reason": "seen",
+}
+
+
+def added(source: str, attribute: str, priority: str) -> Edit:
+    """An edit that adds the priority of a source."""
+    row = {"source_system": source, "attribute": attribute, "priority": priority}
+    return lambda rows: [*rows, {**row, "reason": "seen"}]
+
+
+def pairs(*changes: dict[str, str]) -> Edit:
+    """An edit that adds decisions about a pair."""
+    return lambda rows: [*rows, *({**PAIR, **change} for change in changes)]
+
+
+IDENTITY: Wrong = [
+    ("identifier_kinds", where("identifier_kind", kind, **changes), f"{kind} {LINKS}")
+    for kind, changes in {
+        "email": {"scope": "mine"},
+        "order_email": {"kind_order": "0"},
+        "touchpoint_email": {"is_linking": ""},
+        "loyalty_id": {"maximum_records": "1"},
+    }.items()
+] + [
+    ("identifier_kinds", like("identifier_kind", "phone"), f"the kind phone {LINKS}"),
+    ("identifier_kinds", first(identifier_kind="card"), f"the kind card {LINKS}"),
+    (
+        "identity_decisions",
+        pairs({"decision": "merge"}, {"decision": "separate"}),
+        "the pair of web 1 and till 2 is both merged and kept apart; remove one of the",
+    ),
+    (
+        "identity_decisions",
+        pairs({"source_customer_id": "3", "decision": "perhaps"}),
+        "the pair of web 3 needs another record and the decision merge or separate.",
+    ),
+    (
+        "identity_decisions",
+        pairs(
+            {
+                "source_system": "till",
+                "source_customer_id": "2",
+                "decision": "merge",
+            }
+        ),
+        "the pair of till 2 needs another record and the decision merge or separate.",
+    ),
+    *(
+        (
+            "source_priorities",
+            added(source, attribute, priority),
+            f"{source} and {attribute} must appear once, name a column of customers or",
+        )
+        for source, attribute, priority in [
+            ("web", "email", "0"),
+            ("web", "shoe_size", "1"),
+            ("till", "phone_e164", "1"),
+            ("till", "phone_e164", "2"),
+        ]
+    ),
+    (
+        "contact_rules",
+        like("channel", "email"),
+        f"the channel email {CHANNELS}",
+    ),
+    (
+        "contact_rules",
+        where("channel", "sms", consent_rule="always"),
+        f"the channel sms {CHANNELS}",
+    ),
+    (
+        "contact_rules",
+        where("channel", "post", consent_rule="soft_opt_in", customer_days=""),
+        f"the channel post {CHANNELS}",
+    ),
+    (
+        "contact_rules",
+        first(channel="fax"),
+        f"the channel fax {CHANNELS}",
+    ),
+    (
+        "segment_stability",
+        first(segment="gone"),
+        "there is no segment gone; remove its row or correct its name.",
+    ),
+    (
+        "segment_stability",
+        like("segment", "vip"),
+        "the segment vip appears more than once; keep one row.",
+    ),
+    (
+        "segment_stability",
+        where("segment", "loyal", minimum_stay_days="3651"),
+        "minimum_stay_days of loyal must be a whole number of days from 0 to 3650.",
+    ),
+    (
+        "segment_stability",
+        where("segment", "new", leaving_margin="0.51"),
+        "leaving_margin of new must be a share from 0 to 0.5.",
+    ),
+]
+
 # The column of each vocabulary that is a word, and a word without blanks around it.
 VOCABULARIES = {
     "order_statuses": "status",
@@ -597,35 +729,29 @@ def untold(said: str, wrong: Wrong) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [SETTINGS + PRESETS + RULES, ENGAGEMENT + GRIDS],
-    ids=["settings, sectors and rules", "engagement and grids"],
-)
-def test_a_wrong_policy_is_refused_with_its_file_and_cure(
-    project: Copy, landed: Path, wrong: Wrong
-) -> None:
-    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in wrong))
-    assert untold(said, wrong) == set()
+EVERYTHING = SETTINGS + PRESETS + RULES + ENGAGEMENT + GRIDS + IDENTITY
 
 
-def test_words_that_are_repeated_or_not_plain_are_refused(
-    project: Copy, landed: Path
-) -> None:
+def test_a_wrong_policy_is_refused_with_its_file_and_cure(desk: Desk) -> None:
+    said = desk.refusal(*((seed, edit) for seed, edit, _ in EVERYTHING))
+    assert untold(said, EVERYTHING) == set()
+
+
+def test_words_that_are_repeated_or_not_plain_are_refused(desk: Desk) -> None:
     wrong: Wrong = []
     for seed, column in VOCABULARIES.items():
-        word = read_rows(project.seed(seed))[0][column]
+        word = read_rows(desk.path(seed))[0][column]
         for other, words in {
-            word: f"the {column} {word} stands there more than once; keep one row.",
+            word: f"the {column} {word} appears more than once; keep one row.",
             word.upper(): f"the {column} {word.upper()} must be written in lower case",
             f" {word}": f"the {column}  {word} must be written in lower case without",
         }.items():
             wrong.append((seed, first(**{column: other}), words))
-    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in wrong))
+    said = desk.refusal(*((seed, edit) for seed, edit, _ in wrong))
     assert untold(said, wrong) == set()
 
 
-def test_a_row_without_its_key_is_refused(project: Copy, landed: Path) -> None:
+def test_a_row_without_its_key_is_refused(desk: Desk) -> None:
     wrong: Wrong = [
         (
             seed,
@@ -635,18 +761,16 @@ def test_a_row_without_its_key_is_refused(project: Copy, landed: Path) -> None:
         for seed, keys in KEYS.items()
         for key in keys.split()
     ]
-    said = refusal(
-        project, landed, *{seed: (seed, edit) for seed, edit, _ in wrong}.values()
-    )
+    said = desk.refusal(*{seed: (seed, edit) for seed, edit, _ in wrong}.values())
     assert untold(said, wrong) == set()
 
 
-def test_what_is_wrong_alone_is_refused(project: Copy, landed: Path) -> None:
+def test_what_is_wrong_alone_is_refused(desk: Desk) -> None:
     wrong: Wrong = [
         (
             "actions",
             without("action", "unknown"),
-            "the action unknown must be there, with 0 points",
+            "the action unknown must have one row with 0 points",
         ),
         (
             "engagement_tiers",
@@ -663,62 +787,262 @@ def test_what_is_wrong_alone_is_refused(project: Copy, landed: Path) -> None:
             where("rule_id", "hot_prospect", engagement_tier="highest"),
             "the rule hot_prospect never decides",
         ),
+        (
+            "identifier_kinds",
+            without("identifier_kind", "phone"),
+            "identifier_kinds.csv: needs one row for each of email, order_email,",
+        ),
+        (
+            "contact_rules",
+            without("channel", "post"),
+            "contact_rules.csv: needs one row for each of email, sms, phone, post and",
+        ),
     ]
-    said = refusal(project, landed, *((seed, edit) for seed, edit, _ in wrong))
+    said = desk.refusal(*((seed, edit) for seed, edit, _ in wrong))
     assert untold(said, wrong) == set()
 
 
-def test_settings_without_rows_are_refused(project: Copy, landed: Path) -> None:
-    with project.policy("settings", lambda rows: rows):
-        path = project.seed("settings")
-        path.write_text(path.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
-        run = project.run(landed, "build")
-    assert run.code == 2
-    assert run.errors == (
-        "error: seeds/policy/settings.csv: the setting 'reporting_time_zone' is"
-        " missing; add its row.\n"
+def test_settings_without_rows_are_refused(desk: Desk) -> None:
+    desk.write("settings", "setting,value,reason")
+    names = [row["setting"] for row in read_rows(seeds.FOLDER / "settings.csv")]
+    assert check.complaints(desk.folder) == sorted(
+        f"seeds/policy/settings.csv: {words}"
+        for words in [
+            "has no rows; restore it.",
+            *(f"the setting {name} is missing; add its row." for name in names),
+        ]
     )
 
 
-def test_a_value_of_the_wrong_kind_is_refused_with_its_file(
-    project: Copy, landed: Path
+# A value of the wrong kind: its seed, column and text, and what to write.
+WHOLE = "write a whole number up to 2,147,483,647"
+KINDS = [
+    ("sector_presets", "dormant_days", "a year", WHOLE),
+    ("segment_stability", "minimum_stay_days", "1.5", WHOLE),
+    ("rfm_fixed_cutoffs", "score", "2147483648", WHOLE),
+    (
+        "readiness_requirements",
+        "minimum",
+        "1e3",
+        "write a whole number up to 9,223,372,036,854,775,807",
+    ),
+    ("actions", "is_active_contact", "yes", "write true or false"),
+    (
+        "engagement_weights",
+        "weight",
+        "0.125",
+        "write a number below 100 with at most 2 decimals",
+    ),
+    (
+        "value_tiers",
+        "minimum_value",
+        "1,000",
+        "write a number below 10,000,000,000,000,000 with at most 2 decimals",
+    ),
+    (
+        "engagement_tiers",
+        "minimum_percentile",
+        "100000",
+        "write a number below 100,000 with at most 4 decimals",
+    ),
+]
+
+
+def test_values_of_the_wrong_kind_are_told_together_with_line_and_cure(
+    desk: Desk,
 ) -> None:
-    edit = first(sector="books", dormant_days="a year")
-    said = refusal(project, landed, ("sector_presets", edit))
-    assert "seeds/policy/sector_presets.csv" in said
-    assert "a year" in said
+    desk.edit(*((seed, first(**{name: text})) for seed, name, text, _ in KINDS))
+    lines = {seed: len(read_rows(desk.path(seed))) + 1 for seed, *_ in KINDS}
+    assert check.complaints(desk.folder) == sorted(
+        f"seeds/policy/{seed}.csv: line {lines[seed]} has '{text}' in {name}; {cure}."
+        for seed, name, text, cure in KINDS
+    )
 
 
-def test_columns_count_by_name_not_by_place(project: Copy, landed: Path) -> None:
-    def turned(rows: Rows) -> Rows:
-        return [dict(reversed(row.items())) for row in rows]
-
-    with project.policy("sector_presets", turned):
-        run = project.run(landed, "build")
-    assert run.code == 0, run.errors
-    days = "select dormant_days, lost_days from policy.sector_presets"
-    assert run.query(f"{days} where sector = 'fashion'") == [(365, 730)]
+def test_values_that_their_types_hold_are_taken(desk: Desk) -> None:
+    desk.edit(
+        ("actions", where("action", "unknown", is_active_contact="FALSE")),
+        ("sector_presets", where("sector", "fashion", recency_weight="0.25")),
+        ("engagement_weights", where("value", "bot", weight="0")),
+    )
+    assert check.complaints(desk.folder) == []
 
 
-def test_a_wrong_header_is_refused_with_its_columns(
-    project: Copy, landed: Path
+def test_files_that_are_no_tables_are_told_together(desk: Desk) -> None:
+    desk.edit(
+        ("settings", lambda rows: [renamed(row, value="val") for row in rows]),
+        ("genders", lambda rows: [renamed(row, reason="word") for row in rows]),
+    )
+    desk.path("seasons").unlink()
+    latin = "word,industry\nbank,Banque privée\n".encode("latin-1")
+    desk.path("industries").write_bytes(latin)
+    desk.path("attributes").write_bytes("attribute,label_en".encode("utf-16-le"))
+    desk.write("segments", "segment;display_order")
+    desk.write("action_words", "word,action,reason", 'a,b,"c', "d,e,f")
+    desk.write(
+        "country_words",
+        "word,country_code,reason",
+        'albion,GB,"two\nlines"',
+        "erin,IE",
+        "",
+        "cymru,GB,Wales, too",
+    )
+    header = "the header must name each of"
+    cells = "of 3 cells; write one for each column of the header, in quotes if"
+    wrong = {
+        "settings.csv": [
+            f"{header} reason, setting, value once",
+            "look at val, value.",
+        ],
+        "genders.csv": [f"{header} gender, label_en, label_fr, reason, word once"],
+        "seasons.csv": ["cannot be read (No such file or directory); restore it."],
+        "industries.csv": ["line 2 is not UTF-8; save the file as UTF-8."],
+        "attributes.csv": ["line 1 is not UTF-8; save the file as UTF-8."],
+        "segments.csv": [header, "with commas between them", "segment;display_order"],
+        "action_words.csv": ["line 2 cannot be read", "close its quotes"],
+        "country_words.csv": [
+            f"line 4 has 2 {cells}",
+            "line 5 is empty; remove it.",
+            f"line 6 has 4 {cells}",
+        ],
+    }
+    told = check.complaints(desk.folder)
+    assert len(told) == len(wrong)
+    for (name, words), sentence in zip(sorted(wrong.items()), told, strict=True):
+        assert sentence.startswith(f"seeds/policy/{name}: ")
+        assert [part for part in words if part not in sentence] == []
+
+
+def renamed(row: dict[str, str], **names: str) -> dict[str, str]:
+    """A row with other names for some columns."""
+    return {names.get(name, name): text for name, text in row.items()}
+
+
+def test_a_spreadsheets_mark_and_line_ends_are_taken(desk: Desk) -> None:
+    lines = desk.path("settings").read_text("utf-8").splitlines()
+    desk.write("settings", "\ufeff" + lines[0], *lines[1:], ends="\r\n")
+    assert check.complaints(desk.folder) == []
+
+
+def test_rules_are_checked_beside_a_file_that_is_wrong(desk: Desk) -> None:
+    said = desk.refusal(
+        ("sector_presets", first(sector="books", dormant_days="a year")),
+        ("segment_stability", first(segment="gone")),
+        ("country_words", first(word="albion", country_code="UK")),
+        ("settings", setting("reporting_time_zone", "Paris")),
+    )
+    assert "has 'a year' in dormant_days" in said
+    assert "there is no segment gone; remove its row or correct its name." in said
+    assert "the word 'albion' has the country_code 'UK'; write two capital" in said
+    assert "reporting_time_zone is 'Paris', which is not an IANA time zone;" in said
+    assert said.count("seeds/policy/") == 4
+
+
+def test_sentences_come_in_the_order_of_files_and_lines(desk: Desk) -> None:
+    def wrong(rows: Rows) -> Rows:
+        return [*rows[:2], *({**row, "score": "best"} for row in rows[2:12])]
+
+    desk.edit(("rfm_fixed_cutoffs", wrong), ("actions", first()))
+    assert re.findall(r"line (\d+)|actions", desk.refusal()) == [
+        "",
+        *map(str, range(4, 14)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("select message from nowhere", "nowhere does not exist"),
+        ("select message from {{ ref('orders') }}", "it reads orders, which is not a"),
+        ("select {{ unheard_of('message') }}", "'unheard_of' is undefined"),
+    ],
+)
+def test_a_rule_that_cannot_be_checked_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, query: str, complaint: str
 ) -> None:
-    def renamed(rows: Rows) -> Rows:
-        return [
-            {"val" if name == "value" else name: text for name, text in row.items()}
-            for row in rows
-        ]
-
-    said = refusal(project, landed, ("settings", renamed))
-    assert "seeds/policy/settings.csv: the header must name each of" in said
-    assert "look at val, value." in said
+    (desk.folder / "assert_nothing.sql").write_text(query)
+    monkeypatch.setattr(rules, "FOLDER", desk.folder)
+    with pytest.raises(PipelineError, match=complaint) as refused:
+        check.check(desk.folder)
+    assert str(refused.value).startswith("tests/policy/assert_nothing.sql cannot be")
 
 
-def test_an_unknown_time_zone_is_refused_before_landing(
-    project: Copy, tmp_path: Path
+@pytest.mark.parametrize("step", ["land", "publish"])
+def test_a_run_is_refused_before_anything_is_touched(
+    project: Copy, tmp_path: Path, step: str
 ) -> None:
     (tmp_path / "transactions.csv").write_text(RAW, encoding="utf-8")
+    out = tmp_path / "out"
     with project.policy("settings", setting("reporting_time_zone", "Paris")):
-        run = project.run(tmp_path / "out", "land", "--raw", tmp_path)
+        run = project.run(out, step, "--raw", tmp_path)
     assert run.code == 2
-    assert "reporting_time_zone is 'Paris'" in run.errors
+    assert run.errors == (
+        "error: seeds/policy/settings.csv: reporting_time_zone is 'Paris', which is not"
+        " an IANA time zone; write for example Europe/Paris.\n"
+    )
+    assert not out.exists()
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What dbt made of a policy that is wrong in many ways."""
+
+    said: list[str]
+    expected: list[str]
+    warehouse: Path
+
+    def query(self, statement: str) -> list[Any]:
+        """The rows of a query on the warehouse."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(statement).fetchall()
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """A wrong policy that dbt alone checks, its columns turned in one seed."""
+    project = copy_project(tmp_path_factory.mktemp("seeded") / "customer_scoring")
+    desk = Desk(project.folder / "seeds" / "policy")
+    desk.edit(
+        *((seed, edit) for seed, edit, _ in EVERYTHING),
+        (
+            "sector_presets",
+            lambda rows: [dict(reversed(row.items())) for row in rows],
+        ),
+    )
+    warehouse = project.folder / "warehouse.duckdb"
+    results = dbt(
+        project, warehouse, "build", "--select", "resource_type:seed", "tag:policy"
+    )
+    assert {result.status for result in results} == {"success", "pass", "fail"}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        said = [
+            sentence
+            for result in results
+            if result.status == "fail"
+            for sentence in sentences(
+                connection.execute(result.node.compiled_code).fetchall()
+            )
+        ]
+    return Seeded(said, check.complaints(desk.folder), warehouse)
+
+
+def test_dbt_gives_the_same_sentences(seeded: Seeded) -> None:
+    assert len(seeded.said) > 100
+    assert sorted(seeded.said) == sorted(seeded.expected)
+
+
+def test_columns_count_by_name_not_by_place(seeded: Seeded) -> None:
+    days = "select dormant_days, lost_days from policy.sector_presets"
+    assert seeded.query(f"{days} where sector = 'fashion'") == [(365, 730)]
+
+
+def test_dbt_gives_each_column_the_type_that_is_described(seeded: Seeded) -> None:
+    columns = seeded.query(
+        "select table_name, column_name, lower(data_type) from duckdb_columns()"
+        " where schema_name = 'policy'"
+    )
+    assert sorted(columns) == sorted(
+        (seed.name, name, kind.replace(" ", ""))
+        for seed in seeds.described().values()
+        for name, kind in seed.types.items()
+    )

@@ -32,6 +32,9 @@ def test_a_line_a_step_with_rows_and_seconds(demo_runs: DemoRuns) -> None:
     assert [line[:14].strip() for line in lines] == STEPS
     assert all(" s  " in line for line in lines)
     assert "scored as of 2026-06-30" in demo_runs.first.printed
+    assert "earn no points, for policy does not know the words" in (
+        demo_runs.first.printed
+    )
 
 
 def test_the_run_record_tells_every_step(demo_runs: DemoRuns) -> None:

@@ -1,0 +1,8 @@
+"""Policy, what people decide: the CSV files of ``seeds/policy``."""
+
+from __future__ import annotations
+
+from pipeline.policy.seeds import rows
+from pipeline.policy.settings import reporting_time_zone
+
+__all__ = ["reporting_time_zone", "rows"]

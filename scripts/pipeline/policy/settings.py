@@ -1,0 +1,41 @@
+"""The settings that the runner itself reads."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Sequence
+
+from pipeline.errors import UsageError
+from pipeline.policy import seeds
+
+FILE = "seeds/policy/settings.csv"
+
+
+def reporting_time_zone() -> str:
+    """The zone whose days are the days of every mart, an IANA name."""
+    rows = seeds.rows("settings")
+    if told := complaints(rows):
+        raise UsageError(" ".join(told))
+    return zones(rows)[0]
+
+
+def zones(rows: Sequence[seeds.Row]) -> list[str]:
+    """The reporting time zone, as often as the settings give one."""
+    return [
+        row["value"]
+        for row in rows
+        if row["setting"] == "reporting_time_zone" and row["value"]
+    ]
+
+
+def complaints(rows: Sequence[seeds.Row]) -> list[str]:
+    """What is wrong with the settings that the runner itself reads, in sentences."""
+    found = zones(rows)
+    if not found:
+        return [f"{FILE}: the setting reporting_time_zone is missing; add its row."]
+    return [
+        f"{FILE}: reporting_time_zone is '{name}', which is not an IANA time zone;"
+        " write for example Europe/Paris."
+        for name in found
+        if name not in zoneinfo.available_timezones()
+    ]
