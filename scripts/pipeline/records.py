@@ -19,29 +19,13 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from pipeline.engines import Connection, Engine
+from pipeline.engines import Engine, run_tables
+from pipeline.engines.run_tables import RUNS
 from pipeline.errors import UsageError
 from pipeline.output import Output
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 PROCESS = Path("/proc/self")
-
-COLUMNS = {
-    "run_id": "varchar",
-    "step_number": "integer",
-    "step": "varchar",
-    "status": "varchar",
-    "row_count": "bigint",
-    "seconds": "double precision",
-    "fixed_seconds": "double precision",
-    "peak_memory_mb": "double precision",
-    "started_at": "timestamp",
-    "as_of_date": "date",
-    "input_hash": "varchar",
-    "marts_hash": "varchar",
-    "versions": "varchar",
-    "message": "varchar",
-}
 
 
 @dataclass
@@ -126,14 +110,14 @@ def save(engine: Engine, record: Record) -> None:
         return
     step = record.steps[-1]
     with engine.open() as connection:
-        make_table(connection)
+        run_tables.make(connection, RUNS)
         connection.execute(
             "delete from ops.runs where run_id = ? and step_number = ?",
             [record.run_id, step.step_number],
         )
         connection.execute(
-            f"insert into ops.runs ({', '.join(COLUMNS)})"
-            f" values ({', '.join('?' for _ in COLUMNS)})",
+            f"insert into ops.runs ({', '.join(RUNS.columns)})"
+            f" values ({', '.join('?' for _ in RUNS.columns)})",
             [
                 record.run_id,
                 step.step_number,
@@ -153,20 +137,13 @@ def save(engine: Engine, record: Record) -> None:
         )
 
 
-def make_table(connection: Connection) -> None:
-    """Make ``ops.runs`` where it is not there yet."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    connection.execute("create schema if not exists ops")
-    connection.execute(f"create table if not exists ops.runs ({columns})")
-
-
 def is_audited(engine: Engine) -> bool:
     """Whether the marts are those that passed their gate after a build that ended well.
 
     A build that failed, was killed, or was made by hand since then makes them others.
     """
     with engine.open() as connection:
-        make_table(connection)
+        run_tables.make(connection, RUNS)
         build, audit = (
             connection.execute(
                 "select status, run_id, step_number, marts_hash from ops.runs"

@@ -109,17 +109,33 @@ def copy(session: Session, schema: str, table: str, version: str) -> int:
 def point(
     session: Session, schema: str, tables: list[str], version: str, run_id: str
 ) -> None:
-    """Have the views of a schema show a version, and drop those of what is no more."""
+    """Have the views of a schema show a version, and drop those of what is no more.
+
+    Comments on columns come from the version; those on tables are written again.
+    """
     session.as_written(f"create schema if not exists {schema}")
+    texts = comments(session, BUILDING.schema(schema))
     for table in tables:
         session.as_written(
             f"create or replace view {schema}.`{table}`"
+            f" comment {text(texts.get(table, ''))}"
             f" tblproperties ('{RUN}' = {text(run_id)})"
             f" as select * from {version}.`{schema}_{table}`"
         )
     for view in session.relations(schema, "views"):
         if view not in tables:
             session.as_written(f"drop view {schema}.`{view}`")
+
+
+def comments(session: Session, schema: str) -> dict[str, str]:
+    """The comments on the tables of a schema; each is one line."""
+    described = session.as_written(f"show table extended in {schema} like '*'")
+    found = {}
+    for _, table, is_temporary, properties in described.fetchall():
+        comment = re.search(r"^Comment: (.*)$", properties, re.MULTILINE)
+        if comment and not is_temporary:
+            found[table] = comment[1]
+    return found
 
 
 def sweep(session: Session, kept: set[str | None]) -> None:

@@ -32,6 +32,9 @@ class Session:
 
     def execute(self, query: str, parameters: object = (), /) -> Self:
         """Run a statement; its rows wait to be fetched."""
+        if query.startswith("comment on "):
+            # The statement that made the table holds them; each would take long here.
+            return self
         if spark_sql.insertion(query):
             return self.executemany(query, [parameters])
         return self.as_written(BUILDING.sql(query), parameters)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from pipeline.engines.run_tables import TABLES, Table
+
 # A text in quotes and a comment are no words of a statement.
 QUOTED = r"'(?:[^'\\]|\\.)*'|--[^\n]*"
 WORDS = {"varchar": "string", "double precision": "double"}
@@ -15,15 +17,9 @@ WORD = re.compile(
     r"|\b(?P<word>varchar(?!\s*\()|double precision)\b"
 )
 MARK = re.compile(rf"{QUOTED}|\?")
-MADE = re.compile(r"create table if not exists \w+\.(\w+) \(.*\)", re.DOTALL)
+MADE = re.compile(r"(create table if not exists \w+\.(\w+)) \((.*)\)", re.DOTALL)
 DELETED = re.compile(r"delete from (\S+) where ((?:\w+ = \?(?: and )?)+)")
 INSERTED = re.compile(r"insert into (\S+) \(([\w, ]+)\) values \([?, ]+\)")
-# Parquet has no delete: rows that a run replaces are a partition of their own.
-PARTS = {
-    "runs": "run_id, step_number",
-    "gate_results": "run_id, gate",
-    "gate_volumes": "run_id, gate",
-}
 # A text may hold what would end it, or what Spark would put a setting in place of.
 ESCAPED = {"\\": "\\\\", "'": "\\'", "$": "\\u0024", "\n": "\\n", "\r": "\\r"}
 
@@ -39,12 +35,28 @@ def translated(query: str) -> str:
     text = WORD.sub(word, query).strip()
     if made := MADE.fullmatch(text):
         # A timestamp of Spark has a zone; those of records are UTC without one.
-        text = re.sub(r"\btimestamp\b", "timestamp_ntz", text)
-        return f"{text} using parquet partitioned by ({PARTS[made[1]]})"
+        columns = re.sub(r"\btimestamp\b", "timestamp_ntz", made[3])
+        return commented(made[1], columns.split(", "), TABLES[made[2]])
     if deleted := DELETED.fullmatch(text):
         part = deleted[2].replace(" and ", ", ")
         return f"alter table {deleted[1]} drop if exists partition ({part})"
     return text
+
+
+def commented(start: str, columns: Iterable[str], table: Table) -> str:
+    """A statement that makes a table of the runner, with the comments in it.
+
+    Parquet has no delete: rows that a run replaces are a partition of their own.
+    """
+    told = ", ".join(
+        f"{column} comment {text(table.columns[column.split()[0]].comment)}"
+        for column in columns
+    )
+    parts = ", ".join(table.replaced_by)
+    return (
+        f"{start} ({told}) using parquet partitioned by ({parts})"
+        f" comment {text(table.comment)}"
+    )
 
 
 def bound(query: str, values: object) -> str:

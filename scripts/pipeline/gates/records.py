@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
+from pipeline.engines import run_tables
 from pipeline.engines.protocol import Connection
+from pipeline.engines.run_tables import GATE_RESULTS, GATE_VOLUMES, Table
 from pipeline.gates.results import GateResult
 
-TABLES = {
-    "gate_results": {
-        "run_id": "varchar not null",
-        "gate": "varchar not null",
-        "table_name": "varchar not null",
-        "expectation": "varchar not null",
-        "column_name": "varchar",
-        "severity": "varchar not null",
-        "is_success": "boolean not null",
-        "observed": "varchar not null",
-        "message": "varchar not null",
-        "checked_at": "timestamp not null",
-    },
-    "gate_volumes": {
-        "run_id": "varchar not null",
-        "gate": "varchar not null",
-        "table_name": "varchar not null",
-        "row_count": "bigint not null",
-        "recorded_at": "timestamp not null",
-    },
-}
+TABLES = (GATE_RESULTS, GATE_VOLUMES)
 
 
 def record(result: GateResult, connection: Connection) -> None:
@@ -36,17 +18,15 @@ def record(result: GateResult, connection: Connection) -> None:
     """
     connection.begin()
     try:
-        connection.execute("create schema if not exists ops")
-        for table, columns in TABLES.items():
-            made = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            connection.execute(f"create table if not exists ops.{table} ({made})")
+        for table in TABLES:
+            run_tables.make(connection, table)
             connection.execute(
-                f"delete from ops.{table} where run_id = ? and gate = ?",
+                f"delete from ops.{table.name} where run_id = ? and gate = ?",
                 [result.run_id, result.gate],
             )
-        insert(connection, "gate_results", result_rows(result))
+        insert(connection, GATE_RESULTS, result_rows(result))
         if not result.failed_critical:
-            insert(connection, "gate_volumes", volume_rows(result))
+            insert(connection, GATE_VOLUMES, volume_rows(result))
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -80,11 +60,11 @@ def volume_rows(result: GateResult) -> list[list[object]]:
     ]
 
 
-def insert(connection: Connection, table: str, rows: list[list[object]]) -> None:
+def insert(connection: Connection, table: Table, rows: list[list[object]]) -> None:
     """Insert rows, none included."""
     if rows:
-        columns = TABLES[table]
-        marks = ", ".join("?" for _ in columns)
+        names = ", ".join(table.columns)
+        marks = ", ".join("?" for _ in table.columns)
         connection.executemany(
-            f"insert into ops.{table} ({', '.join(columns)}) values ({marks})", rows
+            f"insert into ops.{table.name} ({names}) values ({marks})", rows
         )

@@ -45,6 +45,28 @@ def test_a_difference_in_what_is_published_is_told(shop: Shop) -> None:
     assert any("only on Postgres" in sentence for sentence in found)
 
 
+def test_every_published_table_and_column_has_a_comment(shop: Shop) -> None:
+    rows = shop.query(
+        "select nspname, relname, attname, coalesce("
+        "   col_description(pg_class.oid, attnum),"
+        "   case when attnum is null then obj_description(pg_class.oid, 'pg_class') end"
+        " )"
+        " from pg_class"
+        " inner join pg_namespace on relnamespace = pg_namespace.oid"
+        " cross join lateral ("
+        "   select null as attname, null as attnum"
+        "   union all"
+        "   select attname, attnum from pg_attribute"
+        "   where attrelid = pg_class.oid and attnum > 0 and not attisdropped"
+        " ) as columns"
+        " where nspname in ('marts', 'ops', 'activation') and relkind = 'r'"
+    )
+    assert {schema for schema, *_ in rows} == {"marts", "ops", "activation"}
+    assert [place for *place, comment in rows if not comment] == []
+    comments = {tuple(place): comment for *place, comment in rows}
+    assert "shop's own?**" in comments["marts", "orders", None]
+
+
 def test_runs_and_findings_are_recorded(shop: Shop) -> None:
     steps = [
         step

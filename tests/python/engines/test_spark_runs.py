@@ -25,6 +25,7 @@ OLD_VIEW = (
     "create view marts.old_mart tblproperties ('customer_scoring.run' = 'old')"
     " as select 1 as one"
 )
+SCHEMAS = ("marts", "ops", "activation")
 ONE = "building_marts.rfm_scores"
 
 
@@ -81,6 +82,21 @@ def test_readers_see_the_same_tables_as_on_duckdb(shop: Shop) -> None:
     assert all(count and started.startswith("20") for _, _, count, started in runs)
     assert (gates, volumes) == ([["landed"], ["marts"]], [[1]])
     (shop.out / "report.html").read_text(encoding="utf-8").index("</html>")
+
+
+def test_every_published_table_and_column_has_a_comment(shop: Shop) -> None:
+    views = shop.query(*(f"show views in {schema}" for schema in SCHEMAS))
+    tables = [f"{schema}.{table}" for rows in views for schema, table, *_ in rows]
+    told = shop.query(*(f"describe extended {table}" for table in tables))
+    lacking = []
+    for table, rows in zip(tables, told, strict=True):
+        # After a blank line the properties of the view follow.
+        end = [name for name, *_ in rows].index("")
+        lacking += [(table, name) for name, _, comment in rows[:end] if not comment]
+        if not {name: value for name, value, _ in rows[end:]}.get("Comment"):
+            lacking.append((table, "the table itself"))
+    assert len(tables) > 30
+    assert lacking == []
 
 
 def test_the_report_is_that_of_duckdb(shop: Shop) -> None:

@@ -20,9 +20,14 @@ from pipeline.engines import spark_options, spark_sql
         ("cast(a as varchar(3))", "cast(a as varchar(3))"),
         ("create schema if not exists ops", "create schema if not exists ops"),
         (
-            "create table if not exists ops.runs (a varchar, b timestamp)",
-            "create table if not exists ops.runs (a string, b timestamp_ntz)"
-            " using parquet partitioned by (run_id, step_number)",
+            "create table if not exists ops.gate_volumes"
+            " (gate varchar not null, recorded_at timestamp)",
+            "create table if not exists ops.gate_volumes"
+            " (gate string not null comment 'The gate: landed or marts.',"
+            " recorded_at timestamp_ntz comment 'When it was counted, UTC.')"
+            " using parquet partitioned by (run_id, gate)"
+            " comment 'One row per table and run; the next run compares itself with"
+            " it.'",
         ),
         (
             "delete from ops.runs where run_id = ? and step = ?",

@@ -80,6 +80,24 @@ def test_both_files_are_published_and_one_is_private(demo_runs: DemoRuns) -> Non
     assert mode == 0o600
 
 
+def test_every_published_table_and_column_has_a_comment(demo_runs: DemoRuns) -> None:
+    comments = {
+        (schema, table, column): comment
+        for file in ("analytics.duckdb", "sync.duckdb")
+        for schema, table, column, comment in demo_runs.first.query(
+            "select schema_name, table_name, null, comment from duckdb_tables()"
+            " union all"
+            " select schema_name, table_name, column_name, comment"
+            " from duckdb_columns() where not internal",
+            file,
+        )
+    }
+    assert {schema for schema, *_ in comments} == {"marts", "ops", "activation"}
+    assert [place for place, comment in comments.items() if not comment] == []
+    # One that would end the literal too early.
+    assert "shop's own?**" in comments["marts", "orders", None]
+
+
 def test_every_row_is_accounted_for(demo_runs: DemoRuns) -> None:
     run = demo_runs.first
     rows = run.query(
