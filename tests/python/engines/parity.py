@@ -32,12 +32,23 @@ class Table:
         return f'"{self.schema}"."{self.name}"'
 
 
+def grain_of(test: dict[str, Any]) -> tuple[str, ...]:
+    """The columns that a test says name one row; none where it says something else."""
+    told = test.get("test_metadata") or {"name": "", "kwargs": {}}
+    columns = {
+        "unique": [told["kwargs"].get("column_name")],
+        "unique_combination_of_columns": told["kwargs"].get("combination_of_columns"),
+        "unique_grain": told["kwargs"].get("columns"),
+    }
+    return tuple(columns.get(told["name"]) or ())
+
+
 def stored_tables(manifest: dict[str, Any]) -> list[Table]:
     """Every table of the compared schemas, keyed by the grain that its test states."""
     grains = {
-        test["attached_node"]: tuple(test["test_metadata"]["kwargs"]["columns"])
+        test["attached_node"]: grain
         for test in manifest["nodes"].values()
-        if (test.get("test_metadata") or {}).get("name") == "unique_grain"
+        if (grain := grain_of(test))
     }
     found = sorted(
         (
