@@ -294,11 +294,62 @@ def said(manifest: Node, tmp_path_factory: pytest.TempPathFactory) -> Said:
 @pytest.mark.parametrize(
     ("name", "rule", "complaint"),
     [
+<<<<<<< HEAD
         *((f"model_{number}", *case[1:]) for number, case in enumerate(MODELS)),
         *((f"other_{number}", *case[2:]) for number, case in enumerate(OTHERS)),
         ("grainless_table", GRAIN, "A test states the grain"),
         ("grainless_incremental", GRAIN, "A test states the grain"),
         (None, ROOM, "models/marts/crowded: 11 models in one folder"),
+=======
+        (edit_model(patch_path="p://models/all.yml"), "not beside its SQL"),
+        (edit_model(description=""), "no description"),
+        (
+            edit_model(columns={"a": {"name": "a", "description": ""}}),
+            "rfm_scores.a: no description",
+        ),
+        (edit_model(sources=[["shop", "transactions"]]), "which only staging may"),
+        (edit_model(config={"materialized": "table"}), "no enforced contract"),
+        (
+            edit_model(
+                config={
+                    "materialized": "incremental",
+                    "incremental_strategy": "insert_overwrite",
+                }
+            ),
+            "without partition_by",
+        ),
+        (edit_model(config={"materialized": "table"}), "no pre-hook whole_joins()"),
+        (edit_model(config={"materialized": "table"}), "no post-hook analyzed()"),
+        (edit_model(access="protected"), "rfm_scores: is protected, not public"),
+        (drop_grain, "rfm_scores: no test states its grain"),
+        (allow_nulls, "customers: no test states its grain"),
+        (read_later_layer, "of a later layer"),
+        (crowd, "models in one folder"),
+        (code("\n" * 200), "longer than"),
+        (code("{% if x %}{% endif %}"), "branches in Jinja"),
+        (code("{{ var('x') }}"), "reads a var"),
+        (code("a::date"), "uses ::"),
+        (code("-- after a comment\na::date"), "uses ::"),
+        (code("ntile(5) over (partition by a order by b)"), "ntile("),
+        (code("qualify 1 = 1"), "uses qualify"),
+        (code("row_number() over (order by a)"), "a window over all rows"),
+        (code("sum(a) over\n ()"), "a window over all rows"),
+        (code("lag(a) over (partition by b)"), "order its window"),
+        (
+            code("sum(a) over (partition by b order by c desc, d)"),
+            "c desc without nulls",
+        ),
+        (code("sum(a) over (partition by b order by c)"), "c without nulls"),
+        (
+            code("sum(a) over (partition by b order by abs(c) nulls last, d asc)"),
+            "d asc without nulls",
+        ),
+        (code("select a from b order by max(c, (d))"), "without nulls"),
+        (code("max_by(a, b)"), "uses max_by"),
+        (code("* exclude (a)"), "name the columns"),
+        (code("select upper(a)"), "uses upper("),
+        (code("cast(a as float)"), "uses float"),
+>>>>>>> 33bc506 (Groups with owners answer for the models, and dbt refuses a reference to what is not public)
     ],
 )
 def test_each_rule_catches_who_breaks_it(
