@@ -123,6 +123,20 @@ def check_model_reads_no_later_layer(model: Node, ctx: Any) -> None:
 
 
 @check
+def check_model_states_its_grain(model: Node, ctx: Any) -> None:
+    """The tests of what is stored state what one of its rows is."""
+    if model["config"]["materialized"] not in ("table", "incremental"):
+        return
+    names = {
+        (test.get("test_metadata") or {}).get("name")
+        for test in ctx.tests
+        if test.get("attached_node") == model["unique_id"]
+    }
+    if not any(key <= names for key in KEYS):
+        fail(f"{model['name']}: no test states its grain")
+
+
+@check
 def check_model_has_hooks(model: Node) -> None:
     """Without them Postgres plans what is stored as if every table were small."""
     if model["config"]["materialized"] != "view":
