@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import stat
 from collections import Counter
 from pathlib import Path
 
-from project_copy import Run
+import duckdb
+from project_copy import Run, run_dbt
 from runs_fixtures import DemoRuns, marts
 
 STEPS = [
@@ -96,6 +98,23 @@ def test_every_published_table_and_column_has_a_comment(demo_runs: DemoRuns) -> 
     assert [place for place, comment in comments.items() if not comment] == []
     # One that would end the literal too early.
     assert "shop's own?**" in comments["marts", "orders", None]
+
+
+def test_source_freshness_tells_what_has_not_landed_for_long(
+    demo_runs: DemoRuns, tmp_path: Path
+) -> None:
+    warehouse = Path(shutil.copy(demo_runs.first.out / "warehouse.duckdb", tmp_path))
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update raw.transactions set _landed_on = _landed_on - 3")
+    run_dbt(warehouse, tmp_path / "target", "source", "freshness")
+    told = json.loads((tmp_path / "target" / "sources.json").read_text("utf-8"))
+    statuses = {
+        result["unique_id"].partition(".customer_scoring.")[2]: result["status"]
+        for result in told["results"]
+    }
+    assert statuses.pop("shop.transactions") == "warn"
+    assert statuses["tracking.touchpoints"] == "pass"
+    assert set(statuses.values()) == {"pass"}
 
 
 def test_every_row_is_accounted_for(demo_runs: DemoRuns) -> None:
