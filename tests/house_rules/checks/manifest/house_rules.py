@@ -13,13 +13,8 @@ from dbt_bouncer.check_framework.decorator import check, fail
 Node = dict[str, Any]
 
 LAYERS = ("staging", "intermediate", "marts", "activation")
-<<<<<<< HEAD:tests/house_rules/checks/manifest/house_rules.py
-=======
-# Who may refer to a model of a layer: its group, this project, or any project.
-ACCESS = {"staging": "private", "marts": "public", "activation": "public"}
 # Each set of tests on one model states what one of its rows is.
 KEYS = ({"unique_grain"}, {"unique_combination_of_columns"}, {"unique", "not_null"})
->>>>>>> 33bc506 (Groups with owners answer for the models, and dbt refuses a reference to what is not public):tests/python/project/house_rules.py
 
 # What one engine takes and another does not, or answers otherwise; the home of such
 # differences is macros/dialect.
@@ -68,7 +63,6 @@ PLACED = r"\b(?:row_number|rank|dense_rank|lag|lead|first_value|last_value)\("
 WHOLE_ORDER = r"(?<!within group \()\border by ([^()]*)(?=\)|$)"
 
 
-<<<<<<< HEAD:tests/house_rules/checks/manifest/house_rules.py
 @check
 def check_model_folder_has_room(ctx: Any, *, most_models: int) -> None:
     """A folder with more models than this is divided by subject."""
@@ -78,41 +72,6 @@ def check_model_folder_has_room(ctx: Any, *, most_models: int) -> None:
         for folder, number in folders.items()
         if number > most_models
     )
-=======
-def complaints(manifest: Node) -> Iterator[str]:
-    """Every breach of a house rule, one sentence each."""
-    nodes = manifest["nodes"].values()
-    models = [node for node in nodes if node["resource_type"] == "model"]
-    tests = [node for node in nodes if node["resource_type"] == "test"]
-    keyed = with_a_key(tests)
-    for model in models:
-        name = model["name"]
-        yield from documentation(model)
-        if (
-            model["config"]["materialized"] in ("table", "incremental")
-            and model["unique_id"] not in keyed
-        ):
-            yield f"{name}: no test states its grain"
-        config = model["config"]
-        if config.get("incremental_strategy") == "insert_overwrite" and not config.get(
-            "partition_by"
-        ):
-            yield f"{name}: insert_overwrite without partition_by replaces all rows"
-        if model["config"]["materialized"] != "view":
-            yield from hooks(model)
-        yield from access(model)
-        yield from reading(model, manifest)
-        yield from writing(name, model["raw_code"])
-        if len(model["raw_code"].splitlines()) > LONGEST_MODEL:
-            yield f"{name}: longer than {LONGEST_MODEL} lines"
-    for test in tests:
-        if test["path"].endswith(".sql") and not test.get("test_metadata"):
-            yield from writing(test["name"], test["raw_code"])
-    folders = Counter(Path(model["original_file_path"]).parent for model in models)
-    for folder, number in folders.items():
-        if number > FULLEST_FOLDER:
-            yield f"{folder}: {number} models in one folder"
->>>>>>> 33bc506 (Groups with owners answer for the models, and dbt refuses a reference to what is not public):tests/python/project/house_rules.py
 
 
 @check
@@ -179,29 +138,10 @@ def missing_hooks(model: Node) -> Iterator[str]:
             yield f"{model['name']}: has no {hook} {macro}()"
 
 
-<<<<<<< HEAD:tests/house_rules/checks/manifest/house_rules.py
 def later_parents(model: Node, parents: list[Node]) -> Iterator[str]:
     """The models of later layers that a model reads."""
     code = re.sub(r"--.*", "", model["raw_code"])
     for parent in parents:
-=======
-def access(model: Node) -> Iterator[str]:
-    """Whether others may refer to a model as its layer allows."""
-    # Settings are asked for in every layer.
-    shared = Path(model["original_file_path"]).parts[2] == "policy"
-    wanted = "protected" if shared else ACCESS.get(layer_of(model), "protected")
-    if model["access"] != wanted:
-        yield f"{model['name']}: is {model['access']}, not {wanted}"
-
-
-def reading(model: Node, manifest: Node) -> Iterator[str]:
-    """What a model reads that it may not."""
-    name = model["name"]
-    if model["sources"] and layer_of(model) != "staging":
-        yield f"{name}: reads a source, which only staging may"
-    for parent_id in model["depends_on"]["nodes"]:
-        parent = manifest["nodes"].get(parent_id)
->>>>>>> 33bc506 (Groups with owners answer for the models, and dbt refuses a reference to what is not public):tests/python/project/house_rules.py
         # A model may wait for others without reading them.
         if f"'{parent['name']}'" in code and LAYERS.index(
             layer_of(parent)
