@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from pipeline.contacts import countries
@@ -32,10 +31,4 @@ def complaints(folder: Path) -> list[str]:
     told += countries.complaints(tables.get("country_words", []))
     if "settings" in tables:
         told += settings.complaints(tables["settings"])
-    return sorted(set(told), key=in_order)
-
-
-def in_order(sentence: str) -> list[str | int]:
-    """A key by which line 9 comes before line 10."""
-    parts = re.split("([0-9]+)", sentence)
-    return [int(part) if part.isdigit() else part for part in parts]
+    return sorted(set(told))

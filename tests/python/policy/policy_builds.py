@@ -1,4 +1,4 @@
-"""dbt in this process, on a copy of the project: it takes seconds to import."""
+"""dbt in this process, on a copy of the project."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import os
 from pathlib import Path
 from typing import Any
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 from project_copy import Copy
 
 
 def dbt(project: Copy, warehouse: Path, *arguments: str) -> list[Any]:
     """Call dbt on a warehouse; the results of its nodes, of which none is an error."""
+    # dbt takes seconds to import, and most tests of policy do without it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
     os.environ["WAREHOUSE"] = str(warehouse)
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     command = [
-        *arguments, "--quiet", "--log-level", "none",
+        *arguments, "--quiet", "--log-level", "none", "--log-level-file", "none",
+        "--no-write-json",
         "--project-dir", str(project.folder),
         "--profiles-dir", str(project.folder / "profiles"),
         "--target-path", str(project.folder / "target_models"),
