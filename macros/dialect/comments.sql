@@ -24,7 +24,9 @@
 {%- endmacro %}
 
 {#- A new table has its comments from spark__create_table_as(). A table that lasts from
-    run to run may lack some, after an upgrade or where a column was added. -#}
+    run to run may lack some, after an upgrade or where a column was added. Spark changes
+    no column by which a table is partitioned: that one gets its comment when the table
+    is made anew. -#}
 {% macro spark__persist_docs(relation, model, for_relation, for_columns) -%}
     {%- if for_columns and config.persist_column_docs()
         and model.config.materialized == 'incremental' -%}
@@ -34,7 +36,8 @@
             if row[0] not in found -%}
             {%- do found.update({row[0]: row[2]}) -%}
         {%- endfor -%}
-        {%- for column in model.columns.values() -%}
+        {%- for column in model.columns.values()
+            if column.name not in config.get('partition_by', []) -%}
             {%- if column.name in found
                 and found[column.name] != column.description | trim -%}
                 {%- do run_query(
@@ -53,7 +56,7 @@
     temporary, relation, compiled_code, language='sql'
 ) -%}
     {%- if temporary or not config.persist_column_docs() -%}
-        {{ return(dbt_spark.spark__create_table_as(
+        {{ return(dbt.spark__create_table_as(
             temporary, relation, compiled_code, language
         )) }}
     {%- endif -%}
@@ -72,7 +75,7 @@
         'create or replace temporary view ' ~ view ~ ' (' ~ commented | join(', ')
         ~ ') as select ' ~ quoted | join(', ') ~ ' from (' ~ compiled_code ~ ')'
     ) -%}
-    {{ return(dbt_spark.spark__create_table_as(
+    {{ return(dbt.spark__create_table_as(
         false, relation, 'select * from ' ~ view, language
     )) }}
 {%- endmacro %}

@@ -76,6 +76,8 @@ def build(
 
     os.environ["WAREHOUSE"] = str(output.warehouse)
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    # Hints would leave a file in the home folder.
+    os.environ["DBT_ENGINE_HINTS_ENABLED"] = "false"
 
     starts: list[float] = []
 

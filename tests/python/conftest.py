@@ -17,7 +17,8 @@ FULL_TIER = {"slow", "spark", "reference"}
 # which stays on one worker, for its tests share what they prepare; files of one folder
 # that share more are one group. Of files in ALONE each test is a group.
 FIRST = (
-    "engines", "project/test_style.py", "project/test_dbt_by_hand.py",
+    "engines/test_spark", "engines", "project/test_style.py",
+    "project/test_dbt_by_hand.py",
     "runs/test_demo_run.py", "runs/test_runs_over_time.py", "erasure", "history",
     "identity", "runs", "reference", "policy", "project/test_recipes.py", "gates",
     "adapters",
@@ -81,6 +82,8 @@ def where(item: pytest.Item) -> str:
 def group_of(item: pytest.Item) -> str | None:
     """The tests that stay on one worker; none for a test that stands alone."""
     file = where(item)
+    if item.get_closest_marker("spark"):
+        return "spark"
     if file.startswith(ALONE):
         return None
     return next((shared for shared in TOGETHER if file.startswith(shared)), file)

@@ -141,7 +141,8 @@ class Warm:
             self.process.stdin.write(json.dumps(request) + "\n")
             self.process.stdin.flush()
             code = int(self.process.stdout.readline())
-            return code, *(path.read_text(encoding="utf-8") for path in said)
+            printed, errors = (path.read_text(encoding="utf-8") for path in said)
+            return code, printed, errors
 
 
 @functools.cache
@@ -192,11 +193,13 @@ def copy_project(folder: Path) -> Copy:
     return copy
 
 
-def run_dbt(project: Copy, warehouse: Path, *arguments: str) -> str:
+def run_dbt(
+    project: Copy, warehouse: Path, *arguments: str, writes_json: bool = False
+) -> str:
     """Run dbt on a warehouse; what it prints, if it succeeds."""
     folder = str(warehouse.parent)
     code, printed, errors = project.dbt(
-        *arguments, "--quiet", "--no-write-json",
+        *arguments, "--quiet", "--write-json" if writes_json else "--no-write-json",
         "--project-dir", str(project.folder),
         "--profiles-dir", str(project.folder / "profiles"),
         "--target-path", folder,

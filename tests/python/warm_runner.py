@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import dbt.cli.main
-from dbt.artifacts.resources import FileHash
+from dbt.artifacts.resources.base import FileHash
+from dbt.artifacts.resources.types import NodeType
 from dbt.contracts.graph.manifest import Manifest
 
 from pipeline import __main__ as runner
@@ -62,7 +63,7 @@ class Manifests:
         """The manifest with the checksums of the seeds as they are now."""
         manifest = self.parsed[target]
         for node in manifest.nodes.values():
-            if node.resource_type == "seed":
+            if node.resource_type == NodeType.Seed:
                 path = self.project / node.original_file_path
                 node.checksum = checksum(path)
         manifest.build_flat_graph()
@@ -94,9 +95,8 @@ def call(request: Request, manifests: Manifests) -> int:
     arguments = request["arguments"]
     if needs_manifest(request):
         manifest = manifests.today(target_of(arguments))
-        dbt.cli.main.dbtRunner = functools.partial(  # type: ignore[misc]
-            dbt.cli.main.dbtRunner, manifest
-        )
+        known = functools.partial(dbt.cli.main.dbtRunner, manifest)
+        setattr(dbt.cli.main, "dbtRunner", known)  # noqa: B010
     if request["kind"] == "runner":
         return runner.main(arguments)
     outcome = dbt.cli.main.dbtRunner().invoke(arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from adapter_workshop import Workshop
+from project_copy import Copy, run_dbt
 
 # Recorded by a tool that still knows the ids of before the merge.
 OLD_IDS = (
@@ -14,7 +15,9 @@ OLD_IDS = (
 
 
 @pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
+def people(
+    project: Copy, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], str]:
     """The customer id of every record: by source system and the source's own id."""
     shop = Workshop.at(tmp_path_factory.mktemp("meeting"))
     taken = {
@@ -31,8 +34,11 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], st
     shop.write("touchpoints_old_ids.csv", OLD_IDS)
     shop.mapping(*({"adapter": name, "files": said} for name, said in taken.items()))
     shop.land()
-    shop.dbt("seed")
-    shop.dbt("run", "--select", "+int_identity__assignments")
+    run_dbt(
+        project, shop.output.warehouse,
+        "build", "--select", "+int_identity__assignments",
+        "--exclude-resource-type", "test", "unit_test",
+    )  # fmt: skip
     rows = shop.query(
         "select source_system, source_customer_id, customer_id"
         " from private.int_identity__assignments"

@@ -30,6 +30,12 @@ class Stages:
         """The folder of the landed files."""
         return self.warehouse.parent / "landed"
 
+    def land(self, stage: int, out: Path) -> None:
+        """Put a landing into another output folder: rows in quarantine name it."""
+        files = self.raw[stage].parents[1] / "landed"
+        shutil.copytree(files, out / "landed", dirs_exist_ok=True)
+        shutil.copy(self.landed[stage], out / "warehouse.duckdb")
+
     def tables(self) -> list[Table]:
         """Every table that is compared."""
         manifest = (self.target / "manifest.json").read_text(encoding="utf-8")

@@ -21,7 +21,8 @@ from postgres_shop import MAKE, Shop
 from prepared import Prepared
 from project_copy import Copy, Run
 from shared_demo import SIZE, history
-from spark_build import spark_build
+from spark_shop import OLD_VIEW
+from spark_shop import Shop as SparkShop
 
 from pipeline.engines import spark_options
 from pipeline.errors import UsageError
@@ -78,15 +79,11 @@ def shop(
         MAKE.format(name=made.name)
     )
     with history(project):
-        for steps, raw, landed in zip(
-            (["land", "build"], ["all"]), stages.raw, stages.landed, strict=True
-        ):
-            # The same landing: rows in quarantine name it.
-            files = raw.parents[1] / "landed"
-            shutil.copytree(files, made.out / "landed", dirs_exist_ok=True)
-            shutil.copy(landed, made.out / "warehouse.duckdb")
+        for stage, steps in enumerate((("land", "build"), ("all",))):
+            stages.land(stage, made.out)
             for step in steps:
-                made.do(step, *(() if step == "build" else ("--raw", raw)))
+                raw = () if step == "build" else ("--raw", stages.raw[stage])
+                made.do(step, *raw)
     return made
 
 
@@ -110,18 +107,36 @@ def spark() -> None:
 
 
 @pytest.fixture(scope="session")
-def built_on_spark(
+def spark_shop(
     spark: None,
     project: Copy,
     stages: Stages,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Built:
-    """Both stages on Spark."""
+) -> SparkShop:
+    """The demo, which the runner published on Spark."""
     del spark
-    folder = tmp_path_factory.mktemp("spark")
-    warehouse = folder / "warehouse"
-    spark_build(project, stages, folder, warehouse)
-    return Built(stages, folder / "rows", lambda: nullcontext(Spark(warehouse)))
+    shop = SparkShop(project, tmp_path_factory.mktemp("spark"), stages)
+    shop.run_stage(0)
+    return shop
+
+
+@pytest.fixture(scope="session")
+def later_spark_shop(spark_shop: SparkShop) -> SparkShop:
+    """The same shop when odd rows and a merge are published too."""
+    spark_shop.query(OLD_VIEW, "create schema published_by_others")
+    spark_shop.run_stage(1)
+    return spark_shop
+
+
+@pytest.fixture(scope="session")
+def built_on_spark(later_spark_shop: SparkShop) -> Built:
+    """What the runner built there."""
+    shop = later_spark_shop
+    return Built(
+        shop.stages,
+        shop.folder / "rows",
+        lambda: nullcontext(Spark(shop.out / "spark")),
+    )
 
 
 @pytest.fixture(

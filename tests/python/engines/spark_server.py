@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from postgres_server import free_port
-from spark_build import environment
+from spark_shop import environment
 
 SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 PATIENCE = 120.0

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_copy import Copy
-from runs.small_shop import history, line, write
+from project_copy import Copy, Run
 from spark_shop import Shop
 
 pytestmark = pytest.mark.spark
@@ -21,10 +20,6 @@ VIEW = "show create table marts.rfm_scores"
 SCORED = "select count(*), sum(monetary_value) from marts.rfm_scores"
 VERSIONS = "show schemas like 'published_*'"
 PUBLISHED_RUN = "select max(run_id) from building_ops.runs where step = 'publish'"
-OLD_VIEW = (
-    "create view marts.old_mart tblproperties ('customer_scoring.run' = 'old')"
-    " as select 1 as one"
-)
 SCHEMAS = ("marts", "ops", "activation")
 ONE = "building_marts.rfm_scores"
 
@@ -36,14 +31,10 @@ def version(view: list[list[Any]]) -> str:
     return found[0]
 
 
-@pytest.fixture(scope="module")
-def shop(spark: None, project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """Sixty customers, published on both engines."""
-    del spark
-    made = Shop(project, tmp_path_factory.mktemp("shop"))
-    write(made.raw, history(60))
-    made.run_on_both("all", "--raw", made.raw)
-    return made
+@pytest.fixture
+def shop(spark_shop: Shop) -> Shop:
+    """The shop, whatever is published of it."""
+    return spark_shop
 
 
 @pytest.fixture
@@ -71,7 +62,7 @@ def test_readers_see_the_same_tables_as_on_duckdb(shop: Shop) -> None:
         "select distinct gate from ops.gate_results order by gate",
         "select count(*) from ops.gate_volumes where table_name = 'marts.rfm_scores'",
     )
-    assert shop.differences(version(view)) == []
+    assert shop.differences(version(view), shop.stages.landed[0]) == []
     assert scored[0][0] > 0
     assert [step for step, status, *_ in runs if status == "done"] == [
         "land",
@@ -99,21 +90,21 @@ def test_every_published_table_and_column_has_a_comment(shop: Shop) -> None:
     assert lacking == []
 
 
-def test_the_report_is_that_of_duckdb(shop: Shop) -> None:
+def test_the_report_is_that_of_duckdb(shop: Shop, demo_run: Run) -> None:
     pages = [
-        (shop.folder / engine / "report.html").read_text(encoding="utf-8")
-        for engine in ("spark", "duckdb")
+        (out / "report.html").read_text(encoding="utf-8")
+        for out in (shop.out, demo_run.out)
     ]
     tables = [re.findall(r"<td[^>]*>([^<]*)</td>", page) for page in pages]
     assert len(tables[0]) > 100
     assert tables[0] == tables[1]
 
 
-def test_the_gates_found_what_they_find_on_duckdb(shop: Shop) -> None:
+def test_the_gates_found_what_they_find_on_duckdb(shop: Shop, demo_run: Run) -> None:
     found = [
-        (shop.folder / engine / "quality" / gate / "findings.json").read_text("utf-8")
+        (out / "quality" / gate / "findings.json").read_text("utf-8")
         for gate in ("landed", "marts")
-        for engine in ("spark", "duckdb")
+        for out in (shop.out, demo_run.out)
     ]
     without_run = [re.sub(r'"(run_id|checked_at)": ".*?"', "", text) for text in found]
     assert without_run[0] == without_run[1]
@@ -133,42 +124,32 @@ def test_a_failed_gate_leaves_the_old_publication(spoilt: Shop) -> None:
     assert spoilt.query(VIEW, SCORED) == before
 
 
-def test_the_next_run_replaces_what_is_published(shop: Shop) -> None:
-    shown = shop.query(VIEW, OLD_VIEW, "create schema published_by_others")[0]
+def test_the_next_run_replaces_what_is_published(
+    shop: Shop, request: pytest.FixtureRequest
+) -> None:
+    odd = "select count(*) from marts.orders where order_id like 'amount %'"
+    shown, none = shop.query(VIEW, odd)
     before = version(shown)
-    write(
-        shop.raw,
-        [
-            line(
-                order_id="late",
-                line_number=1,
-                customer_id="late",
-                ordered_at="2026-07-15 12:00:00",
-                status="paid",
-                amount="12.34",
-            )
-        ],
-        "transactions_late.csv",
-    )
-    shop.run_on_both("all", "--raw", shop.raw)
+    request.getfixturevalue("later_spark_shop")
     again = shop.run("publish")
     assert again.code == 0, again.errors
-    view, views, late, run, versions = shop.query(
+    view, views, some, run, versions = shop.query(
         VIEW,
         "show views in marts like 'old_mart'",
-        "select count(*) from marts.orders where order_id = 'late'",
+        odd,
         PUBLISHED_RUN,
         VERSIONS,
     )
     now = version(view)
-    assert shop.differences(now) == []
-    assert (views, late) == ([], [[1]])
+    assert shop.differences(now, shop.stages.warehouse) == []
+    assert views == []
+    assert none == [[0]] != some
     assert len(versions) == 3
     assert [now] in versions
     assert ["published_by_others"] in versions
     assert [before] not in versions
     told = shop.run("status")
-    assert f"publication in force: {run[0][0]}, as of 2026-07-15" in told.printed
+    assert f"publication in force: {run[0][0]}, as of 2026-06-30" in told.printed
     assert told.errors == ""
 
 

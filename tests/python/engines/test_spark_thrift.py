@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from engine_builds import build_arguments, run
 from project_copy import Copy
 from runs.small_shop import history, line, write
 from spark_server import thrift
@@ -108,10 +105,16 @@ def test_landing_again_takes_the_place_of_what_landed(engine: Spark) -> None:
 
 def test_dbt_builds_on_the_server(engine: Spark, project: Copy) -> None:
     folder = engine.output.folder / "dbt"
-    dbt = [sys.executable, "-m", "dbt.cli.main", *build_arguments("spark", folder)]
     # Seeds, views and tables by batch, with the tests of these alone.
-    some = ["--select", "+stg_shop__transactions", "--indirect-selection", "cautious"]
-    run(project, [*dbt, *some], dict(os.environ))
+    code, printed, errors = project.dbt(
+        "build", "--quiet", "--warn-error", "--target", "spark",
+        "--project-dir", str(project.folder),
+        "--profiles-dir", str(project.folder / "profiles"),
+        "--target-path", str(folder), "--log-path", str(folder),
+        "--exclude-resource-type", "unit_test",
+        "--select", "+stg_shop__transactions", "--indirect-selection", "cautious",
+    )  # fmt: skip
+    assert code == 0, printed + errors
     with engine.open() as session:
         (found,) = session.as_written(
             "select (select count(*) from staging.stg_shop__transactions),"

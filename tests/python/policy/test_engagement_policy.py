@@ -15,8 +15,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from policy_builds import dbt
-from project_copy import Copy, read_rows, setting, write_rows
+from project_copy import Copy, read_rows, run_dbt, setting, write_rows
 
 from pipeline import summary
 
@@ -301,7 +300,8 @@ def built(project: Copy, out: Path, *edits: tuple[str, Edit]) -> Built:
         for seed, edit in edits:
             stack.enter_context(project.policy(seed, edit))
         rules = policy(project)
-        dbt(project, warehouse, *command, *(("--exclude", *OUT_OF_REACH) * bool(edits)))
+        same = ("--exclude", *OUT_OF_REACH) if edits else ()
+        run_dbt(project, warehouse, *command, *same)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return looked_at(connection, rules)
 

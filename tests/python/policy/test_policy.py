@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from policy_builds import dbt
 from project_copy import PROJECT, Copy, read_rows, setting, write_rows
 
 from pipeline.errors import PipelineError, UsageError
@@ -997,6 +997,33 @@ class Seeded:
         """The rows of a query on the warehouse."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             return connection.execute(statement).fetchall()
+
+
+def dbt(project: Copy, warehouse: Path, *arguments: str) -> list[Any]:
+    """Call dbt on a warehouse; the results of its nodes, of which none is an error."""
+    # dbt takes seconds to import, and most tests of policy do without it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["WAREHOUSE"] = str(warehouse)
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    command = [
+        *arguments, "--quiet", "--log-level", "none", "--log-level-file", "none",
+        "--no-write-json",
+        "--project-dir", str(project.folder),
+        "--profiles-dir", str(project.folder / "profiles"),
+        "--target-path", str(project.folder / "target_models"),
+        "--log-path", str(project.folder / "logs"),
+    ]  # fmt: skip
+    try:
+        outcome = dbtRunner().invoke(command)
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    results = list(getattr(outcome.result, "results", []))
+    assert results, outcome.exception
+    wrong = [r for r in results if r.status in ("error", "runtime error", "skipped")]
+    assert not wrong, [(result.node.name, result.message) for result in wrong]
+    return results
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
-from project_copy import Run, run_dbt
+from project_copy import Copy, Run, run_dbt
 from runs_fixtures import DemoRuns, marts
 
 STEPS = [
@@ -101,19 +101,19 @@ def test_every_published_table_and_column_has_a_comment(demo_runs: DemoRuns) -> 
 
 
 def test_source_freshness_tells_what_has_not_landed_for_long(
-    demo_runs: DemoRuns, tmp_path: Path
+    project: Copy, demo_runs: DemoRuns, tmp_path: Path
 ) -> None:
     warehouse = Path(shutil.copy(demo_runs.first.out / "warehouse.duckdb", tmp_path))
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("update raw.transactions set _landed_on = _landed_on - 3")
-    run_dbt(warehouse, tmp_path / "target", "source", "freshness")
-    told = json.loads((tmp_path / "target" / "sources.json").read_text("utf-8"))
+        connection.execute("update raw.landed_files set landed_on = landed_on - 3")
+    run_dbt(project, warehouse, "source", "freshness", writes_json=True)
+    told = json.loads((tmp_path / "sources.json").read_text("utf-8"))
     statuses = {
         result["unique_id"].partition(".customer_scoring.")[2]: result["status"]
         for result in told["results"]
     }
-    assert statuses.pop("shop.transactions") == "warn"
-    assert statuses["tracking.touchpoints"] == "pass"
+    assert statuses.pop("landing.landed_files") == "warn"
+    assert statuses["shop.transactions"] == "pass"
     assert set(statuses.values()) == {"pass"}
 
 
