@@ -1,0 +1,162 @@
+"""Break one rule of the project after another and see which tests notice.
+
+Each mutant of rules/*.toml is a realistic fault of one line. It is written into a copy
+of the checkout; then the tests that should notice it are run, the cheapest first. It
+is killed when one of them is red that is green without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.queues import SimpleQueue
+
+import killers as running
+from killers import BROKEN, GREEN, RED
+from table import PYTEST, Killer, Mutant, TableError, load
+from workplace import HOME, PROJECT, Workplace, make
+
+WANTED = 0.95
+KILLED, SURVIVED, STALE, UNPROVEN = "killed", "survived", "stale", "not proven"
+# The workplace of a worker process.
+MINE: list[Workplace] = []
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant, who noticed or why nothing is proven, and the time."""
+
+    mutant: Mutant
+    state: str
+    said: str
+    seconds: float
+
+
+def judge(
+    mutant: Mutant, place: Workplace, greens: frozenset[Killer], *, whole: bool
+) -> Verdict:
+    """Break one rule and run its killers until one is red."""
+    began = time.monotonic()
+    said = [f"not green without the mutant: {k.text}" for k in mutant.killers]
+    said = [
+        text
+        for text, killer in zip(said, mutant.killers, strict=True)
+        if killer not in greens
+    ]
+    state = UNPROVEN if said else SURVIVED
+    with mutant.applied(place.project):
+        for killer in mutant.killers:
+            if killer not in greens:
+                continue
+            outcome = running.run(killer, place, mutant)
+            if outcome.state == RED:
+                state, said = KILLED, [killer.text]
+                break
+            if outcome.state == BROKEN:
+                state = UNPROVEN
+                said.append(f"{killer.text}: {outcome.said}")
+        if state == SURVIVED and whole:
+            outcome = running.quick_tier(place, HOME)
+            if outcome.state == RED:
+                state, said = KILLED, [f"the rest of the quick tier: {outcome.said}"]
+    return Verdict(mutant, state, "; ".join(said), time.monotonic() - began)
+
+
+def judge_all(chosen: Sequence[Mutant], *, jobs: int, whole: bool) -> Iterator[Verdict]:
+    """The verdicts on some mutants, in their order."""
+    sound = [mutant for mutant in chosen if not mutant.is_stale(PROJECT)]
+    wanted = [killer for mutant in sound for killer in mutant.killers]
+    needs_dbt = whole or any(killer.kind != PYTEST for killer in wanted)
+    places = [make(number, with_demo=needs_dbt) for number in range(jobs)]
+    if needs_dbt:
+        running.warm_up(places[0])
+    began = time.monotonic()
+    greens = frozenset(
+        killer
+        for killer, outcome in running.baseline(wanted, places[0]).items()
+        if outcome.state == GREEN
+    )
+    say(f"without a mutant: {len(greens)} of {len(set(wanted))} killers green,"
+        f" {time.monotonic() - began:.0f} s")  # fmt: skip
+    context = multiprocessing.get_context("fork")
+    free: SimpleQueue[Workplace] = context.SimpleQueue()
+    for place in places:
+        free.put(place)
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=settle, initargs=(free,)
+    ) as pool:
+        judged = pool.map(partial(judge_here, greens=greens, whole=whole), sound)
+        for mutant in chosen:
+            if mutant in sound:
+                yield next(judged)
+            else:
+                yield Verdict(mutant, STALE, f"correct its old text: {mutant.file}", 0)
+
+
+def settle(free: SimpleQueue[Workplace]) -> None:
+    """Give a worker a workplace of its own."""
+    MINE.append(free.get())
+
+
+def judge_here(mutant: Mutant, *, greens: frozenset[Killer], whole: bool) -> Verdict:
+    """Judge a mutant in the workplace of this worker."""
+    return judge(mutant, MINE[0], greens, whole=whole)
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)
+
+
+def choose(mutants: Sequence[Mutant], names: Sequence[str]) -> list[Mutant]:
+    """The mutants of some names, or all; raises TableError for a name of none."""
+    known = {mutant.name for mutant in mutants}
+    for name in names:
+        if name not in known:
+            raise TableError(f"there is no mutant {name}; --list shows them all.")
+    return [mutant for mutant in mutants if not names or mutant.name in names]
+
+
+def main() -> int:
+    """Judge the mutants; 1 where too many survive or one is stale."""
+    parser = argparse.ArgumentParser(prog="tests/mutants", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these mutants")
+    parser.add_argument("--list", action="store_true", help="show the table and end")
+    parser.add_argument("--jobs", type=int, default=1, help="so many at a time")
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="run the rest of the quick tier for those that survive their killers",
+    )
+    asked = parser.parse_args()
+    try:
+        chosen = choose(load(), asked.names)
+    except TableError as error:
+        say(f"error: {error}")
+        return 2
+    if asked.list:
+        for mutant in chosen:
+            say(f"{mutant.name}  ({mutant.file})\n    {mutant.rule}")
+            for killer in mutant.killers:
+                say(f"    - {killer.text}")
+        return 0
+    width = max(len(mutant.name) for mutant in chosen)
+    states: Counter[str] = Counter()
+    for verdict in judge_all(chosen, jobs=max(1, asked.jobs), whole=asked.whole):
+        states[verdict.state] += 1
+        head = f"{verdict.mutant.name:<{width}}  {verdict.state:<10}"
+        say(f"{head} {verdict.seconds:6.1f} s  {verdict.said}")
+    share = states[KILLED] / len(chosen)
+    say(f"{states[KILLED]} of {len(chosen)} mutants killed, {share:.1%}")
+    return int(share < WANTED or states[STALE] > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
