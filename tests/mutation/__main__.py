@@ -19,14 +19,12 @@ from functools import partial
 from multiprocessing.queues import SimpleQueue
 
 import killers as running
-from killers import BROKEN, GREEN, RED
+from killers import GREEN, RED
 from table import PYTEST, Killer, Mutant, TableError, load
 from workplace import HOME, PROJECT, Workplace, make
 
 WANTED = 0.95
 KILLED, SURVIVED, STALE, UNPROVEN = "killed", "survived", "stale", "not proven"
-# The workplace of a worker process.
-MINE: list[Workplace] = []
 
 
 @dataclass(frozen=True)
@@ -40,59 +38,63 @@ class Verdict:
 
 
 def judge(
-    mutant: Mutant, place: Workplace, greens: frozenset[Killer], *, whole: bool
+    mutant: Mutant, place: Workplace, greens: dict[Killer, bool], *, whole: bool
 ) -> Verdict:
-    """Break one rule and run its killers until one is red."""
+    """Break one rule and run its killers until one is red that is green without it.
+
+    ``greens`` says which killers are known to be green or not; more are added to it.
+    """
     began = time.monotonic()
-    said = [f"not green without the mutant: {k.text}" for k in mutant.killers]
-    said = [
-        text
-        for text, killer in zip(said, mutant.killers, strict=True)
-        if killer not in greens
-    ]
-    state = UNPROVEN if said else SURVIVED
-    with mutant.applied(place.project):
-        for killer in mutant.killers:
-            if killer not in greens:
-                continue
+    state, said = SURVIVED, []
+    for killer in mutant.killers:
+        if not greens.get(killer, True):
+            state = UNPROVEN
+            said.append(f"not green without the mutant: {killer.text}")
+            continue
+        with mutant.applied(place.project):
             outcome = running.run(killer, place, mutant)
-            if outcome.state == RED:
-                state, said = KILLED, [killer.text]
-                break
-            if outcome.state == BROKEN:
-                state = UNPROVEN
-                said.append(f"{killer.text}: {outcome.said}")
-        if state == SURVIVED and whole:
+        if outcome.state == RED and killer not in greens:
+            greens[killer] = running.run(killer, place).state == GREEN
+        if outcome.state == RED and greens[killer]:
+            state, said = KILLED, [killer.text]
+            break
+        if outcome.state != GREEN:
+            state = UNPROVEN
+            why = "not green without the mutant"
+            said.append(
+                f"{why if outcome.state == RED else outcome.said}: {killer.text}"
+            )
+    if state == SURVIVED and whole:
+        with mutant.applied(place.project):
             outcome = running.quick_tier(place, HOME)
-            if outcome.state == RED:
-                state, said = KILLED, [f"the rest of the quick tier: {outcome.said}"]
+        if outcome.state == RED:
+            state, said = KILLED, [f"the rest of the quick tier: {outcome.said}"]
     return Verdict(mutant, state, "; ".join(said), time.monotonic() - began)
 
 
 def judge_all(chosen: Sequence[Mutant], *, jobs: int, whole: bool) -> Iterator[Verdict]:
     """The verdicts on some mutants, in their order."""
     sound = [mutant for mutant in chosen if not mutant.is_stale(PROJECT)]
-    wanted = [killer for mutant in sound for killer in mutant.killers]
-    needs_dbt = whole or any(killer.kind != PYTEST for killer in wanted)
+    kinds = {killer.kind for mutant in sound for killer in mutant.killers}
+    needs_dbt = whole or bool(kinds - {PYTEST})
     places = [make(number, with_demo=needs_dbt) for number in range(jobs)]
     if needs_dbt:
         running.warm_up(places[0])
     began = time.monotonic()
-    greens = frozenset(
-        killer
-        for killer, outcome in running.baseline(wanted, places[0]).items()
-        if outcome.state == GREEN
+    # Dearer killers are looked at where a mutant has come to them.
+    greens = running.baseline([mutant.killers[0] for mutant in sound], places[0])
+    say(
+        f"without a mutant: {sum(greens.values())} of {len(greens)} first killers"
+        f" green, {time.monotonic() - began:.0f} s"
     )
-    say(f"without a mutant: {len(greens)} of {len(set(wanted))} killers green,"
-        f" {time.monotonic() - began:.0f} s")  # fmt: skip
     context = multiprocessing.get_context("fork")
     free: SimpleQueue[Workplace] = context.SimpleQueue()
     for place in places:
         free.put(place)
     with ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=settle, initargs=(free,)
+        jobs, mp_context=context, initializer=settle, initargs=(free, greens)
     ) as pool:
-        judged = pool.map(partial(judge_here, greens=greens, whole=whole), sound)
+        judged = pool.map(partial(judge_here, whole=whole), sound)
         for mutant in chosen:
             if mutant in sound:
                 yield next(judged)
@@ -100,14 +102,26 @@ def judge_all(chosen: Sequence[Mutant], *, jobs: int, whole: bool) -> Iterator[V
                 yield Verdict(mutant, STALE, f"correct its old text: {mutant.file}", 0)
 
 
-def settle(free: SimpleQueue[Workplace]) -> None:
-    """Give a worker a workplace of its own."""
-    MINE.append(free.get())
+@dataclass
+class Here:
+    """What a worker process has: its workplace, and what it knows of killers."""
+
+    place: Workplace
+    greens: dict[Killer, bool]
 
 
-def judge_here(mutant: Mutant, *, greens: frozenset[Killer], whole: bool) -> Verdict:
-    """Judge a mutant in the workplace of this worker."""
-    return judge(mutant, MINE[0], greens, whole=whole)
+HERE: list[Here] = []
+
+
+def settle(free: SimpleQueue[Workplace], greens: dict[Killer, bool]) -> None:
+    """Give a worker process a workplace of its own."""
+    HERE[:] = [Here(free.get(), greens)]
+
+
+def judge_here(mutant: Mutant, *, whole: bool) -> Verdict:
+    """Judge a mutant in this worker process."""
+    (here,) = HERE
+    return judge(mutant, here.place, here.greens, whole=whole)
 
 
 def say(line: str) -> None:

@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,9 @@ class Outcome:
 
     state: str
     said: str = ""
-    models: frozenset[str] = frozenset()  # whose unit tests were run
+    # Whose unit tests were run, and which of them have a red one.
+    models: frozenset[str] = frozenset()
+    red_models: frozenset[str] = frozenset()
 
 
 def run(killer: Killer, place: Workplace, broken: Mutant | None = None) -> Outcome:
@@ -82,7 +84,7 @@ def run_units(
     )
     missing = sorted(set(models) - outcome.models)
     if outcome.state == GREEN and missing:
-        return Outcome(BROKEN, f"no unit tests of {', '.join(missing)}")
+        return replace(outcome, state=BROKEN, said=f"no unit tests of {missing}")
     return outcome
 
 
@@ -157,17 +159,19 @@ def invoked(manifest: Manifest | None, command: list[str]) -> Outcome:
     results = list(getattr(done.result, "results", None) or [])
     if not results:
         return Outcome(BROKEN, f"nothing was run: {done.exception or 'none selected'}")
-    models = frozenset(
-        result.node.unique_id.split(".")[2]
-        for result in results
-        if result.node.unique_id.startswith("unit_test.")
+    told = [item.node for item in results if item.status in ("fail", "error")]
+    return Outcome(
+        GREEN if done.success else RED,
+        ", ".join(str(node.name) for node in told[:3]),
+        tested(item.node.unique_id for item in results),
+        tested(node.unique_id for node in told),
     )
-    told = [
-        str(result.node.name)
-        for result in results
-        if result.status in ("fail", "error")
-    ]
-    return Outcome(GREEN if done.success else RED, ", ".join(told[:3]), models)
+
+
+def tested(unique_ids: Iterable[str]) -> frozenset[str]:
+    """The models of unit tests: ``unit_test.<project>.<model>.<test>``."""
+    parts = [unique_id.split(".") for unique_id in unique_ids]
+    return frozenset(part[2] for part in parts if part[0] == "unit_test")
 
 
 def warm_up(place: Workplace) -> None:
@@ -182,31 +186,30 @@ def warm_up(place: Workplace) -> None:
     PARSED[:] = [parsed.result]
 
 
-def baseline(killers: Sequence[Killer], place: Workplace) -> dict[Killer, Outcome]:
-    """What each killer does where no rule is broken.
+def baseline(killers: Sequence[Killer], place: Workplace) -> dict[Killer, bool]:
+    """Which killers are green where no rule is broken.
 
     All of a kind are run at once; only where that is red is each run by itself.
     """
-    found: dict[Killer, Outcome] = {}
+    found: dict[Killer, bool] = {}
     for group in groups(killers):
         outcome = together(group, place)
-        if outcome.state == GREEN:
-            found |= dict.fromkeys(group, outcome)
+        if group[0].kind == UNIT:
+            green = outcome.models - outcome.red_models
+            found |= {killer: green.issuperset(killer.selection) for killer in group}
+        elif outcome.state == GREEN:
+            found |= dict.fromkeys(group, True)
         else:
-            found |= {killer: run(killer, place) for killer in group}
+            found |= {killer: run(killer, place).state == GREEN for killer in group}
     return found
 
 
 def groups(killers: Sequence[Killer]) -> list[list[Killer]]:
     """Killers that can be run at once."""
-    unique = list(dict.fromkeys(killers))
-    by_kind = {
-        "units": [killer for killer in unique if killer.kind == UNIT],
-        "builds": [killer for killer in unique if killer.kind == BUILD],
-        "files": [k for k in unique if k.kind == PYTEST and k.words is None],
-        "words": [k for k in unique if k.kind == PYTEST and k.words is not None],
-    }
-    return [group for group in by_kind.values() if group]
+    by_kind: dict[tuple[str, bool], list[Killer]] = {}
+    for killer in dict.fromkeys(killers):
+        by_kind.setdefault((killer.kind, killer.words is None), []).append(killer)
+    return list(by_kind.values())
 
 
 def together(group: Sequence[Killer], place: Workplace) -> Outcome:
