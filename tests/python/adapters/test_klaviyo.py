@@ -206,3 +206,32 @@ def test_a_complaint_withdraws_and_a_bounce_does_not(vendor: Workshop) -> None:
     assert [status for _, status, _ in found] == [
         "SUBSCRIBED", "SUBSCRIBED", "UNSUBSCRIBED",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "statuses"),
+    [
+        ("USER_SUPPRESSED", ["SUBSCRIBED", "UNSUBSCRIBED"]),
+        ("UNSUBSCRIBE", ["SUBSCRIBED", "UNSUBSCRIBED"]),
+        ("SPAM_COMPLAINT", ["SUBSCRIBED", "UNSUBSCRIBED"]),
+        ("HARD_BOUNCE", ["SUBSCRIBED"]),
+    ],
+)
+def test_each_refusal_of_the_table_withdraws(
+    vendor: Workshop, reason: str, statuses: list[str]
+) -> None:
+    said = marketing(
+        consent="SUBSCRIBED",
+        consent_timestamp="2025-03-01T00:00:00Z",
+        suppression=[{"reason": reason, "timestamp": "2025-08-01T00:00:00Z"}],
+    )
+    text = json.dumps(said).replace('"', '""')
+    vendor.write(
+        "person.csv",
+        "id,email,created,updated,subscriptions\n"
+        f'P1,ann@example.com,2025-01-01T00:00:00Z,2026-01-01T00:00:00Z,"{text}"\n',
+    )
+    vendor.write("own/transactions.csv", NO_ORDERS)
+    vendor.mapping({"adapter": "klaviyo_profiles", "files": "person.csv"})
+    vendor.land()
+    assert [row["status"] for row in vendor.landed("consents")] == statuses
