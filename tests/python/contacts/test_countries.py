@@ -66,6 +66,11 @@ def test_policy_adds_to_what_is_known_and_says_nothing_twice() -> None:
     assert known_anyway == []
 
 
+def test_policy_comes_before_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(countries, "policy_words", lambda: {"france": "RE"})
+    assert countries.code("France", countries.known()) == "RE"
+
+
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
