@@ -261,6 +261,22 @@ def test_fixed_width_with_crlf(shop: Workshop) -> None:
     assert shop.rejects() == [("sample.txt", 2, "line_too_short")]
 
 
+def test_a_fixed_width_line_may_end_within_its_last_column(shop: Workshop) -> None:
+    shop.write("sample.txt", "00004 19970101 2\n00005 19970102\n00006 19970103  7\n")
+    shop.mapping(
+        "files: sample.txt\nformat: fixed_width\n"
+        "positions: {id: [1, 5], date: [7, 8], dollars: [16, 8]}\n"
+        'date_format: "%Y%m%d"\n'
+        "columns: {order_id: id, ordered_at: date, amount: dollars}"
+    )
+    shop.land()
+    assert shop.rows("select order_id, amount from raw.transactions") == [
+        ("00004", "2"),
+        ("00006", "7"),
+    ]
+    assert shop.rejects() == [("sample.txt", 2, "line_too_short")]
+
+
 def test_folders_names_and_longest_table_name(shop: Workshop) -> None:
     shop.write("transactions_2024.csv", HEADER + ROW)
     shop.write("TOUCHPOINTS/a.csv", "occurred_at,action\n2024-01-01,open\n")
