@@ -8,6 +8,7 @@ is killed when one of them is red that is green without it.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import multiprocessing
 import sys
 import time
@@ -161,9 +162,21 @@ def main() -> int:
             for killer in mutant.killers:
                 say(f"    - {killer.text}")
         return 0
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"error: another run works in {HOME}; wait for it.")
+            return 2
+        return report(chosen, jobs=max(1, asked.jobs), whole=asked.whole)
+
+
+def report(chosen: Sequence[Mutant], *, jobs: int, whole: bool) -> int:
+    """Print the verdicts and what they come to; 1 where that is not enough."""
     width = max(len(mutant.name) for mutant in chosen)
     states: Counter[str] = Counter()
-    for verdict in judge_all(chosen, jobs=max(1, asked.jobs), whole=asked.whole):
+    for verdict in judge_all(chosen, jobs=jobs, whole=whole):
         states[verdict.state] += 1
         head = f"{verdict.mutant.name:<{width}}  {verdict.state:<10}"
         say(f"{head} {verdict.seconds:6.1f} s  {verdict.said}")
