@@ -126,6 +126,18 @@ def test_control_groups_hear_nothing(demo: Demo) -> None:
     assert not heard & control
 
 
+def test_control_groups_get_no_vouchers(larger_demo: Demo) -> None:
+    members = {
+        (row["campaign_id"], larger_demo.person(row)): row["is_control"]
+        for row in larger_demo.rows_of["campaign_members"]
+    }
+    holders = {
+        (row["campaign_id"], larger_demo.person(row))
+        for row in larger_demo.rows_of["vouchers"]
+    }
+    assert {members[holder] for holder in holders} == {"false"}
+
+
 def test_vouchers_are_used_by_their_holders_while_they_hold(larger_demo: Demo) -> None:
     demo = larger_demo
     vouchers = {row["voucher_code"]: row for row in demo.rows_of["vouchers"]}
