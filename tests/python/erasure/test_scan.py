@@ -25,7 +25,7 @@ SOUGHT = Sought(
             "290000000274",
         }
     ),
-    pairs=frozenset({("web", "17")}),
+    pairs=frozenset({("web", "17"), ("default", "42")}),
     cards=frozenset({"l7"}),
 )
 Plant = Callable[[Path], object]
@@ -76,6 +76,15 @@ PLANTED = {
     ),
     "a short id in a row as JSON": table(
         """select '{"source_system":"web","customer_id":"17"}' as raw_row"""
+    ),
+    "a short id of no system": table(
+        "select cast(null as varchar) as source_system, '42' as customer_id"
+    ),
+    "a short id of a blank system": table(
+        "select ' ' as source_system, '42' as source_customer_id"
+    ),
+    "a short id of no system in a row as JSON": table(
+        """select '{"customer_id":"42"}' as raw_row"""
     ),
     "a short card": table("select 'L7' as loyalty_id"),
     "landed Parquet": parquet("select 'ana@example.org' as email"),
