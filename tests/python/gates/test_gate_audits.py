@@ -277,6 +277,18 @@ def test_each_expectation_of_the_marts_gate_can_fail(
     assert names(broken.findings) - failed(broken, empty) == set()
 
 
+@pytest.mark.parametrize("rows", [-1, 1])
+def test_rows_that_do_not_add_up_stop_the_publication(
+    built: Output, change: Change, only: Only, rows: int
+) -> None:
+    only("ops.reconciliations")
+    assert not audit("marts", built).failed_critical
+    change(f"update ops.reconciliations set kept = kept + {rows}")
+    assert "unexpected_rows_expectation" in {
+        finding.expectation for finding in audit("marts", built, "r2").failed_critical
+    }
+
+
 def test_few_customers_are_not_held_to_a_distribution(
     built: Output, change: Change, only: Only
 ) -> None:
