@@ -251,6 +251,7 @@ SECTORS: dict[str, list[dict[str, str]]] = {
         {"new_customer_days": "0"},
         {"new_customer_days": "366"},
         {"dormant_days": "730"},
+        {"dormant_days": "731"},
         {"dormant_days": ""},
         {"dormant_floor_days": "0"},
         {"dormant_floor_days": "541"},
