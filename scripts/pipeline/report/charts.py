@@ -182,13 +182,13 @@ def heat_map(title: str, cells: Sequence[Cell]) -> Chart:
         x=alt.X(
             "column:O",
             scale=alt.Scale(domain=scores, padding=0),
-            title="Frequency score: 5 has most orders",
+            title="Frequency score (5 = most orders)",
             axis=axis(titleX=size * 2.5, titleY=38),
         ),
         y=alt.Y(
             "row:O",
             scale=alt.Scale(domain=scores[::-1], padding=0),
-            title=["Recency", "score:", "5 ordered", "last"],
+            title=["Recency", "score", "(5 = most", "recent)"],
             axis=axis(titleX=-104, titleY=size * 2.2, titleAngle=0, titleAlign="left"),
         ),
     )

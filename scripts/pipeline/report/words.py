@@ -127,7 +127,7 @@ def label(code: str | None, unknown: str = "Unknown") -> str:
     if code is None or not code.strip():
         return unknown
     if code == "(none)":
-        return "None told"
+        return "Not stated"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", code):
         return code
     words = " ".join(SPELLING.get(word, word) for word in code.split("_"))

@@ -25,12 +25,12 @@ def test_every_section_is_there_in_its_order(page: Page) -> None:
         "Segments",
         "Performance by month",
         "Movements",
-        "RFM scores and stages of life",
+        "RFM scores and lifecycle stages",
         "Engagement",
         "Revenue bridge",
         "Records, consent and retention",
         "Data quality",
-        "The 4 segments and what to do",
+        "The 4 segments and what to do next",
         "How the scores are made",
     ]
     links = [
@@ -47,36 +47,34 @@ def test_headline_figures(page: Page) -> None:
     tiles = page.text[start : page.text.index("Segments", start)]
     # 6 * 1,000.50 + 12 * 100 + 3 * 25,925.67; nobody of the earlier date.
     assert "customers scored 21 with a valid order" in tiles
-    assert "net revenue 84,980 of the scoring window" in tiles
-    assert "of it from VIP 7.1 % 28.6 % of customers scored" in tiles
-    assert "dormant or lost 71.4 %" in tiles
-    assert "prospects 7" in tiles
-    assert "people engaged 9" in tiles
-    assert "of rows usable 97.10 % of 1,240 that came in" in tiles
-    assert "expectations met 2 of 3" in tiles
+    assert "net revenue 84,980 in the scoring window" in tiles
+    assert "of net revenue from VIP 7.1 % from 28.6 % of scored customers" in tiles
+    assert "dormant or lost 71.4 % of scored customers" in tiles
+    assert "prospects 7 people who never ordered" in tiles
+    assert "people engaged 9 with a recent touchpoint" in tiles
+    assert "of rows are usable 97.10 % 1,240 rows came in" in tiles
+    assert "expectations met 2 of 3 in the latest quality checks" in tiles
 
 
 def test_movements(page: Page) -> None:
-    assert "From 31 May 2026 to 30 June 2026 9 customers left" in page.text
-    assert page.rows("Who came and who left") == [
+    assert (
+        "9 customers left their segment between 31 May 2026 and 30 June 2026."
+        in page.text
+    )
+    assert page.rows("Who joined and who left") == [
         ["VIP", "10", "5", "<5", "11", "60.0 %"],
         ["At risk", "8", "7", "5", "10", "<5"],
     ]
     assert page.rows("Why segments changed") == [
-        [
-            "Behaviour",
-            "What the customers did, or did not do",
-            "5",
-            "83.3 %",
-        ],
-        [
-            "Population",
-            "Others moved the cut-offs; under the old ones they would stay",
-            "<5",
-            "<5",
-        ],
+        ["Behaviour", "What the customer did or did not do", "5", "83.3 %"],
+        ["Population", "The cut-offs moved because of other customers", "<5", "<5"],
     ]
-    assert page.rows("What is unusual") == [
+    assert (
+        "Customers changed segment 6 times. The most common cause was behaviour."
+        in page.text
+    )
+    assert "1 figure is outside the usual range." in page.text
+    assert page.rows("Unusual figures") == [
         ["June 2026", "Share of all customers", "VIP", "21.5 %", "40.0 % ± 5.0 %"],
     ]
 
@@ -93,17 +91,41 @@ def test_segments(page: Page) -> None:
         ["At risk", "12", "1,200", "1.4 %", "100.00"],
         ["Lost", "<5", NOTHING, NOTHING, NOTHING],
     ]
-    assert "At risk is the largest segment: 12 of 28 people" in page.text
-    assert "Fewer than 5 people have no segment: only returns." in page.text
+    assert "At risk is the largest segment, with 12 of 28 people." in page.text
+    assert (
+        "VIP brought 7.1 % of net revenue in the scoring window."
+        " It has 28.6 % of the scored customers." in page.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("only_returns", "they returned goods and have no valid order"),
+        ("objected", "they objected to profiling"),
+        ("minor", "they are too young to be profiled"),
+        ("expired", "the time limit for using their data has passed"),
+        ("not_a_status", "their status is: not a status"),
+    ],
+)
+def test_a_missing_segment_has_its_reason(
+    status: str, reason: str, tmp_path: Path
+) -> None:
+    told = (
+        f"update marts.customer_segments set status = '{status}' where segment is null"
+    )
+    text = written(tmp_path, told).text
+    assert f"Fewer than 5 people have no segment because {reason}." in text
 
 
 def test_records_consent_and_retention(page: Page) -> None:
-    assert "1,040 records of the sources are 30 customers; 9 of them have" in page.text
-    assert page.rows("What to look at") == [
-        ["Customers whose records differ: birth date", "3"],
-        ["E-mail addresses of too many records to link any", "2"],
+    assert "1,040 source records became 30 customers." in page.text
+    assert "Of these customers, 9 have several records." in page.text
+    assert page.rows("What to check") == [
+        ["Customers whose records disagree on: birth date", "3"],
+        ["E-mail addresses shared by too many records", "2"],
     ]
-    assert "Post reaches most: 100.0 % of 30 people." in page.text
+    assert "Post reaches the most: 100.0 % of 30 people." in page.text
     assert page.rows("People who may be contacted") == [
         ["E-mail", "15", "50.0 %"],
         ["SMS", "<5", "<5"],
@@ -112,9 +134,14 @@ def test_records_consent_and_retention(page: Page) -> None:
         ["Ads", "0", "0.0 %"],
     ]
     assert page.rows("How long data may be used") == [
-        ["Active", "In touch within the time that policy allows", "20"],
-        ["To reconfirm", "Due soon: ask them, or let them go", "10"],
+        ["Active", "Was in touch within the time limit", "20"],
+        [
+            "To reconfirm",
+            "Reaches the time limit soon; ask whether they want to stay",
+            "10",
+        ],
     ]
+    assert "10 people reach the time limit soon. 0 people have passed it." in page.text
 
 
 def test_performance_by_month(page: Page) -> None:
@@ -122,7 +149,7 @@ def test_performance_by_month(page: Page) -> None:
         "Month", "VIP", "At risk", "Lost",
     ]  # fmt: skip
     assert page.rows("Net revenue by month and segment") == [
-        ["Jun 2026 (not over)", "222", NOTHING, NOTHING],
+        ["Jun 2026 (incomplete)", "222", NOTHING, NOTHING],
         ["May 2026", "1,000", "500", NOTHING],
         ["May 2025", "800", NOTHING, NOTHING],
     ]
@@ -133,16 +160,24 @@ def test_performance_by_month(page: Page) -> None:
         "10.0 %", "4.50", "50.0",
     ]  # fmt: skip
     assert table.rows[2][:3] == ["Lost", "<5", NOTHING]
-    assert "Segments are those of 30 June 2026, in every month: the" in page.text
+    assert "The conversion rate looks at customers with a touchpoint" in page.text
+    assert "Every month uses the segments of 30 June 2026." in page.text
 
 
 def test_the_last_whole_month_is_compared_with_the_year_before(tmp_path: Path) -> None:
     few_gone = "delete from marts.segment_performance where segment = 'lost'"
     text = written(tmp_path, few_gone).text
     assert (
-        "May 2026, the last whole month, brought 1,500, 87.5 % more than May 2025."
-        " VIP brought most: 66.7 %." in text
+        "May 2026 is the last complete month. Its net revenue was 1,500, 87.5 % more"
+        " than May 2025. VIP brought the most: 66.7 %." in text
     )
+
+
+def test_only_a_conversion_rate_that_is_shown_is_explained(tmp_path: Path) -> None:
+    unknown = "update marts.segment_performance set conversion_rate = null"
+    page = written(tmp_path, unknown)
+    assert "Conversion rate" not in page.tables["All figures of May 2026"].head
+    assert "The conversion rate" not in page.text
 
 
 def test_rfm(page: Page) -> None:
@@ -158,8 +193,8 @@ def test_rfm(page: Page) -> None:
     assert page.rows("RFM segments by name")[0] == [
         "Champions", "Best on all three", "6", "6,003",
     ]  # fmt: skip
-    assert "28.6 % of 21 scored customers are both recent and frequent" in page.text
-    assert page.rows("What it took to get each RFM score") == [
+    assert "28.6 % of 21 scored customers ordered both recently and often" in page.text
+    assert page.rows("Cut-offs of the RFM scores") == [
         ["Recency (days since the last order)", "5", "0", "94", "6", "By rank"],
         ["Recency (days since the last order)", "1", NOTHING, NOTHING, "<5", "By rank"],
         ["Frequency (orders in the window)", "5", "4", "127", "6", "Fixed by policy"],
@@ -167,8 +202,8 @@ def test_rfm(page: Page) -> None:
     ]
 
 
-def test_stages_of_life(page: Page) -> None:
-    table = page.rows("Customers by stage of life")
+def test_lifecycle_stages(page: Page) -> None:
+    table = page.rows("Customers by lifecycle stage")
     assert [(row[0], *row[2:]) for row in table] == [
         ("Prospect", "7", "23.3 %"),
         ("New", "0", "0.0 %"),
@@ -178,7 +213,7 @@ def test_stages_of_life(page: Page) -> None:
         ("Lost", "<5", NOTHING),
         ("No stage", "<5", NOTHING),
     ]
-    assert "71.4 % of those who ever ordered are dormant or lost." in page.text
+    assert "71.4 % of customers who have ordered are dormant or lost." in page.text
 
 
 def test_engagement(page: Page) -> None:
@@ -190,9 +225,10 @@ def test_engagement(page: Page) -> None:
         ["High", "6", "6", "0", "0", "0"],
         ["Medium", "0", "0", "0", "0", "0"],
         ["Low", "<5", "0", "0", "<5", "0"],
-        ["Silent in the window", "7", "0", "0", "0", "0"],
+        ["No recent touchpoint", "7", "0", "0", "0", "0"],
     ]
-    assert "The ledger of points adds up to every score" in page.text
+    assert "Every engagement score is exactly the sum of its points" in page.text
+    assert "Of 16 people with touchpoints, 9 had one recently." in page.text
     assert page.rows("Points per action") == [
         ["E-mail clicked", "Active", "5", "at most 3"],
         ["E-mail opened", "Passive", "2.50", NOTHING],
@@ -206,26 +242,26 @@ def test_a_ledger_that_does_not_add_up_is_told(tmp_path: Path) -> None:
         " where customer_id = 'v3'"
     )
     text = written(tmp_path, fault).text
-    assert "The ledger does not add up to the score of 1 person." in text
+    assert "The points ledger of 1 person does not add up to the score." in text
 
 
 def test_revenue_bridge(page: Page) -> None:
-    assert page.tables["Bridge by source"].head == ["Step", "Shop", "Web", "Together"]
+    assert page.tables["Bridge by source"].head == ["Step", "Shop", "Web", "Total"]
     assert page.rows("Bridge by source") == [
-        ["Gross, as in the files", "10,000", "5,000", "15,000"],
+        ["Gross revenue in files", "10,000", "5,000", "15,000"],
         ["In quarantine", "10", "0", "10"],
         ["Older versions", "20", "0", "20"],
         ["Test orders", "30", "0", "30"],
         ["Cancelled or failed", "40", "0", "40"],
         ["Returned", "900", "100", "1,000"],
-        ["Customer not known", "500", "0", "500"],
-        ["Customer not scored", "-100", "0", "-100"],
+        ["Unknown customer", "500", "0", "500"],
+        ["Unscored customer", "-100", "0", "-100"],
         ["Scored customers", "8,600", "4,900", "13,500"],
     ]
     assert [row[0] for row in page.rows("Bridge by month")] == ["Jun 2026", "May 2026"]
     assert (
-        "13,500 of 15,000 gross is the revenue of scored customers (90.0 %)."
-        in page.text
+        "Scored customers brought 13,500 of 15,000 gross revenue (90.0 %)."
+        " The largest deduction is “Returned”: 1,000." in page.text
     )
 
 
@@ -235,13 +271,17 @@ def test_what_became_of_rows(page: Page) -> None:
         ["Transactions", "1,200", "1,150", "15", "30", "3", "2", "1,200"],
     ]
     assert len(page.rows("Rows by file")) == 3
-    assert "In every file the five fates add up" in page.text
-    assert page.rows("Reasons and cures") == [
+    assert (
+        "1,240 rows came in, and 95.9 % are kept. Newer versions replaced 1.2 %."
+        " Rows to fix: 34. Rows of erased people: 2." in page.text
+    )
+    assert "In every file, the five outcomes add up" in page.text
+    assert page.rows("Reasons and fixes") == [
         ["Transactions", "Missing order id", "Give every line its order number", "25"],
         ["Transactions", "Unknown status", "Add the status to the policy", "5"],
         ["Customers", "Missing customer id", "Give every record its id", "1"],
     ]
-    assert "31 rows in quarantine, for 3 reasons" in page.text
+    assert "Quarantine holds 31 rows, for 3 reasons." in page.text
 
 
 def test_many_reasons_and_channels_are_all_told(tmp_path: Path) -> None:
@@ -255,10 +295,10 @@ def test_many_reasons_and_channels_are_all_told(tmp_path: Path) -> None:
         from range(20) as numbers (number), range(5) as people (person);
     """
     page = written(tmp_path, many)
-    assert len(page.rows("Reasons and cures")) == 12
-    assert len(page.rows("All reasons and cures")) == 23
+    assert len(page.rows("Reasons and fixes")) == 12
+    assert len(page.rows("All reasons and fixes")) == 23
     assert len(page.rows("Engagement points by channel")) == 22
-    assert "The chart shows the first 12 of 22; the table shows all." in page.text
+    assert "The chart shows the first 12 of 22. The table shows all." in page.text
 
 
 def test_rows_that_do_not_add_up_are_told(tmp_path: Path) -> None:
@@ -269,10 +309,13 @@ def test_rows_that_do_not_add_up_are_told(tmp_path: Path) -> None:
 
 def test_words_gates_and_readiness(page: Page) -> None:
     assert page.rows("Unknown action words") == [["web", "scroll 75", "100"]]
-    assert "1 of 2 words is not known; its 100 touchpoints (10.00 %)" in page.text
+    assert (
+        "Policy does not know 1 of 2 action words."
+        " So 100 touchpoints (10.00 %) earned no points." in page.text
+    )
     assert page.rows("Expectations by gate") == [
-        ["What landed", "2", "1", "1", "0"],
-        ["What was built", "1", "1", "0", "0"],
+        ["Landed data", "2", "1", "1", "0"],
+        ["Built marts", "1", "1", "0", "0"],
     ]
     # Only the latest run of a gate, and no name of an expectation.
     assert page.rows("Expectations not met") == [
@@ -314,7 +357,7 @@ def test_numbers_are_written_for_readers(
         ("missing_order_id", "Missing order id"),
         ("rfm", "RFM"),
         ("email", "E-mail"),
-        ("(none)", "None told"),
+        ("(none)", "Not stated"),
         (None, "Unknown"),
         (" ", "Unknown"),
         ("Paris, rue X_y", "Paris, rue X_y"),

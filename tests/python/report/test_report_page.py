@@ -194,7 +194,7 @@ def test_a_shop_with_transactions_alone_gets_sentences(tmp_path: Path) -> None:
     database = make(tmp_path / "analytics.duckdb", ROWS, gone)
     assert report.write(database, target) == 8
     page = Page(target.read_text(encoding="utf-8"))
-    assert page.text.count("No touchpoints are known, so nobody has") == 2
+    assert page.text.count("There are no touchpoints, so nobody has") == 2
     assert "No row is in quarantine." in page.text
     assert "Engagement points by channel" not in page.tables
 

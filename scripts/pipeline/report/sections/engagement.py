@@ -50,18 +50,19 @@ LEDGER = """
             and scores.as_of_date = $as_of_date
 """
 
+SILENT = "No recent touchpoint"
 TIER_NAMES = {
     "high": "High",
     "medium": "Medium",
     "low": "Low",
-    None: "Silent in the window",
+    None: SILENT,
 }
 TRENDS = ("rising", "steady", "falling", "new")
 TIER_COLOURS = {"High": charts.BLUE, "Medium": charts.SKY, "Low": "#b9d7ea"}
 
 NO_TOUCHPOINTS = (
-    "No touchpoints are known, so nobody has an engagement score. Land a file of"
-    " touchpoints to get one."
+    "There are no touchpoints, so nobody has an engagement score. Add a file of"
+    " touchpoints to get scores."
 )
 
 
@@ -71,8 +72,8 @@ def section(source: Source) -> Section:
         key="engagement",
         title="Engagement",
         lead=(
-            "Points for what people do, worth less the longer ago it was. They are the"
-            " same for customers and prospects."
+            "People earn points for what they do, and the points lose value over time."
+            " The same rules apply to customers and prospects."
         ),
         figures=(channels(source), tiers(source)),
     )
@@ -86,13 +87,13 @@ def channels(source: Source) -> Figure:
         return Figure(title, NO_TOUCHPOINTS)
     total = sum(row[5] for row in found)
     told = [row for row in found if not words.is_few(row[1])]
-    takeaway = "No channel has brought points."
+    takeaway = "No channel has brought any points."
     if told and total > 0:
         channel, *_, points = told[0]
         takeaway = (
             f"{words.label(channel)} brings"
             f" {words.percent(words.part(points, total))} of the"
-            f" {words.decimal(total)} points in force."
+            f" {words.decimal(total)} current points."
         )
     return Figure(
         title,
@@ -116,8 +117,8 @@ def channels(source: Source) -> Figure:
                 (
                     *text("Channel"),
                     *numbers(
-                        "People", "Touchpoints", "Counted", "Points when made",
-                        "Points in force",
+                        "People", "Touchpoints", "Counted", "Points earned",
+                        "Current points",
                     ),
                 ),
                 tuple(
@@ -148,7 +149,7 @@ def cut_off(bars: int) -> tuple[str, ...]:
     """A note where a chart does not show all that its table does."""
     if bars <= MAX_BARS:
         return ()
-    return (f"The chart shows the first {MAX_BARS} of {bars}; the table shows all.",)
+    return (f"The chart shows the first {MAX_BARS} of {bars}. The table shows all.",)
 
 
 def ledger(source: Source) -> tuple[str, ...]:
@@ -158,10 +159,10 @@ def ledger(source: Source) -> tuple[str, ...]:
         return ()
     if differing:
         return (
-            f"The ledger does not add up to the score of"
-            f" {words.plural(differing, 'person', 'people')}.",
+            f"The points ledger of {words.plural(differing, 'person', 'people')} does"
+            " not add up to the score.",
         )
-    return ("The ledger of points adds up to every score, to the last digit.",)
+    return ("Every engagement score is exactly the sum of its points ledger.",)
 
 
 def tiers(source: Source) -> Figure:
@@ -175,12 +176,11 @@ def tiers(source: Source) -> Figure:
         for code, name in TIER_NAMES.items()
     }
     everybody = sum(totals.values())
-    silent = totals["Silent in the window"]
+    silent = totals[SILENT]
     takeaway = (
-        f"{words.decimal(everybody - silent)} of"
-        f" {words.plural(everybody, 'person', 'people')} with a touchpoint did"
-        f" something within the window; {words.customers_text(totals['High'])} are"
-        " highly engaged."
+        f"Of {words.plural(everybody, 'person', 'people')} with touchpoints,"
+        f" {words.decimal(everybody - silent)} had one recently. Engagement is high for"
+        f" {words.customers_text(totals['High'])} of them."
     )
     return Figure(
         title,
@@ -216,4 +216,5 @@ def tiers(source: Source) -> Figure:
                 ),
             ),
         ),
+        notes=("A recent touchpoint lies within the engagement window.",),
     )

@@ -33,32 +33,32 @@ def tiles(source: Source) -> tuple[Tile, ...]:
     met = sum(bool(row[2]) for row in findings)
     return (
         Tile(words.count(scored), "customers scored", "with a valid order"),
-        Tile(words.decimal(revenue), "net revenue", "of the scoring window"),
+        Tile(words.decimal(revenue), "net revenue", "in the scoring window"),
         *best_segment(segments.sizes(source)),
         Tile(
             words.share_text(asleep, scored),
             "dormant or lost",
-            "of those scored",
+            "of scored customers",
         ),
         Tile(
             words.customers_text(stages["prospect"]),
             "prospects",
-            "known, never ordered",
+            "people who never ordered",
         ),
         Tile(
             words.customers_text(engaged),
             "people engaged",
-            "with a touchpoint in the window",
+            "with a recent touchpoint",
         ),
         Tile(
             words.percent(words.part(used or 0, raw or 0), 2),
-            "of rows usable",
-            f"of {words.decimal(raw or 0)} that came in",
+            "of rows are usable",
+            f"{words.decimal(raw or 0)} rows came in",
         ),
         Tile(
             f"{words.count(met)} of {words.count(len(findings))}",
             "expectations met",
-            "by the gates' latest run",
+            "in the latest quality checks",
         ),
     )
 
@@ -71,7 +71,7 @@ def best_segment(sizes: list[segments.Size]) -> tuple[Tile, ...]:
     return (
         Tile(
             segments.revenue_share(best, segments.revenue_of(sizes)),
-            f"of it from {best.label}",
-            f"{segments.scored_share(best, sizes)} of customers scored",
+            f"of net revenue from {best.label}",
+            f"from {segments.scored_share(best, sizes)} of scored customers",
         ),
     )

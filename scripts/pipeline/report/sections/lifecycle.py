@@ -16,12 +16,12 @@ STAGES = """
 """
 
 MEANINGS = {
-    "prospect": "Known, but has never ordered",
-    "new": "A first order, not long ago",
-    "active": "Orders, and is not late",
-    "reactivated": "Came back after a long gap, not long ago",
-    "dormant": "No order for longer than is usual for them",
-    "lost": "No order for very long",
+    "prospect": "Has never ordered",
+    "new": "Placed a first order recently",
+    "active": "Last ordered within the usual time",
+    "reactivated": "Came back recently after a long gap",
+    "dormant": "Has not ordered for longer than usual",
+    "lost": "Has not ordered for a very long time",
 }
 
 COLOURS: dict[str | None, str] = {"dormant": charts.ORANGE, "lost": charts.VERMILLION}
@@ -31,10 +31,10 @@ def section(source: Source) -> Section:
     """The RFM grid beside the stages of life."""
     return Section(
         key="rfm",
-        title="RFM scores and stages of life",
+        title="RFM scores and lifecycle stages",
         lead=(
-            "RFM compares customers with each other; the stage of life looks at each"
-            " by their own orders."
+            "RFM scores compare customers with each other. The lifecycle stage of a"
+            " customer depends only on their own orders."
         ),
         figures=(rfm.grid(source), figure(source)),
     )
@@ -49,16 +49,16 @@ def stages(source: Source) -> dict[str | None, int]:
 
 def figure(source: Source) -> Figure:
     """Customers by stage of life."""
-    title = "Customers by stage of life"
+    title = "Customers by lifecycle stage"
     found = stages(source)
     total = sum(found.values())
     if not total:
-        return Figure(title, "No customer has a stage of life yet.")
+        return Figure(title, "No customer has a lifecycle stage yet.")
     buyers = sum(found[stage] for stage in MEANINGS if stage != "prospect")
     asleep = found["dormant"] + found["lost"]
     takeaway = (
-        f"{words.share_text(asleep, buyers)} of those who ever ordered are dormant or"
-        " lost."
+        f"{words.share_text(asleep, buyers)} of customers who have ordered are dormant"
+        " or lost."
         if buyers
         else "Nobody has ordered yet."
     )
@@ -86,7 +86,9 @@ def figure(source: Source) -> Figure:
                 tuple(
                     (
                         name(stage),
-                        MEANINGS.get(stage or "", "Returns, but no valid order"),
+                        MEANINGS.get(
+                            stage or "", "Has no segment; see People by segment"
+                        ),
                         words.customers_text(customers),
                         words.unless_few(
                             customers, words.percent(words.part(customers, total))

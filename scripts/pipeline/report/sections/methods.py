@@ -34,7 +34,7 @@ def actions(source: Source) -> Table:
     """What each action earns."""
     return Table(
         "Points per action",
-        (*text("Action", "Kind"), *numbers("Points", "Counted a day")),
+        (*text("Action", "Kind"), *numbers("Points", "Counted per day")),
         tuple(
             (
                 label,
@@ -56,8 +56,12 @@ def number(points: words.Number | None) -> str:
 def cutoffs(source: Source) -> Table:
     """What it took to get each RFM score on the scoring date."""
     return Table(
-        "What it took to get each RFM score",
-        (*text("Score of"), *numbers("Score", "From", "To", "Customers"), *text("How")),
+        "Cut-offs of the RFM scores",
+        (
+            *text("Component"),
+            *numbers("Score", "From", "To", "Customers"),
+            *text("Method"),
+        ),
         tuple(
             (
                 COMPONENTS.get(component, words.label(component)),

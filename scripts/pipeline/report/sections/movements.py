@@ -29,8 +29,8 @@ CAUSES = """
 """
 
 MEANINGS = {
-    "behaviour": "What the customers did, or did not do",
-    "population": "Others moved the cut-offs; under the old ones they would stay",
+    "behaviour": "What the customer did or did not do",
+    "population": "The cut-offs moved because of other customers",
     "policy": "The rules changed",
     "identity": "Records were merged or split",
 }
@@ -59,29 +59,29 @@ def section(source: Source) -> Section:
     return Section(
         key="movements",
         title="Movements",
-        lead="A segment is a stream: what it holds is what came less what left.",
+        lead="These tables show who joined and who left each segment, and why.",
         figures=(flows(source), causes(source), alarms(source)),
     )
 
 
 def flows(source: Source) -> Figure:
     """Who came to each segment, stayed and left since the last month end."""
-    title = "Who came and who left"
+    title = "Who joined and who left"
     found = source.rows(FLOWS)
     if not found:
-        return Figure(title, "There is no month to tell of yet.")
+        return Figure(title, "There is no month to compare yet.")
     since, until = found[0][1:3]
     moved = sum(row[5] for row in found)
     return Figure(
         title,
-        f"From {words.day(since)} to {words.day(until)}"
-        f" {words.customers_text(moved)} customers left the segment they were in.",
+        f"{words.customers_text(moved)} customers left their segment between"
+        f" {words.day(since)} and {words.day(until)}.",
         tables=(
             Table(
                 title,
                 (
                     *text("Segment"),
-                    *numbers("Before", "Came", "Left", "After", "Stayed"),
+                    *numbers("Before", "Joined", "Left", "After", "Stayed"),
                 ),
                 tuple(
                     (
@@ -97,7 +97,8 @@ def flows(source: Source) -> Figure:
             ),
         ),
         notes=(
-            "Customers who are new, or no longer scored, came from or left to none.",
+            "Some customers join from no segment, for example when they are new. Others"
+            " leave to no segment, because they are no longer scored.",
         ),
     )
 
@@ -108,11 +109,11 @@ def causes(source: Source) -> Figure:
     found = source.rows(CAUSES)
     moves = sum(count for _, count in found)
     if not moves:
-        return Figure(title, "Nobody has changed segment since.")
+        return Figure(title, "Nobody changed segment in this time.")
     return Figure(
         title,
-        f"{words.label(found[0][0])} is the cause of most of"
-        f" {words.plural(moves, 'change')}.",
+        f"Customers changed segment {words.plural(moves, 'time')}. The most common"
+        f" cause was {words.label(found[0][0]).lower()}.",
         tables=(
             Table(
                 title,
@@ -129,23 +130,24 @@ def causes(source: Source) -> Figure:
                 is_open=True,
             ),
         ),
-        notes=("A customer who changed twice in the time counts twice.",),
+        notes=("A customer who changed segment twice counts twice.",),
     )
 
 
 def alarms(source: Source) -> Figure:
     """Which shares and rates left the band of the months before."""
-    title = "What is unusual"
+    title = "Unusual figures"
     found = source.rows(ALARMS)
     if not found:
-        return Figure(title, "Every share and rate is within its usual band.")
+        return Figure(title, "All shares and rates are within their usual range.")
     return Figure(
         title,
-        f"{words.plural(len(found), 'figure')} left the band of the months before.",
+        f"{words.plural(len(found), 'figure is', 'figures are')} outside the usual"
+        " range.",
         tables=(
             Table(
                 title,
-                (*text("Month", "Figure", "Segment"), *numbers("Is", "Usual")),
+                (*text("Month", "Figure", "Segment"), *numbers("Value", "Usual range")),
                 tuple(
                     (
                         words.month(month),
@@ -160,7 +162,7 @@ def alarms(source: Source) -> Figure:
             ),
         ),
         notes=(
-            "The band is the mean of up to twelve months before, plus and minus as many"
-            " standard deviations as policy says.",
+            "The usual range lies around the mean of up to twelve earlier months."
+            " Policy sets its width.",
         ),
     )

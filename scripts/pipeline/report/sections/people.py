@@ -39,20 +39,20 @@ RETENTION = """
 """
 
 STATES = {
-    "active": "In touch within the time that policy allows",
-    "to_reconfirm": "Due soon: ask them, or let them go",
-    "expired": "Out of scores and activation",
+    "active": "Was in touch within the time limit",
+    "to_reconfirm": "Reaches the time limit soon; ask whether they want to stay",
+    "expired": "Has passed the time limit; not scored, not contacted",
 }
 
 # What to look at, in the words of who looks.
 CLEARED = {
-    ("shared_by_too_many", "email"): "E-mail addresses of too many records to link any",
-    ("shared_by_too_many", "phone"): "Phone numbers of too many records to link any",
-    ("shared_by_too_many", "loyalty_id"): "Loyalty cards of too many records",
-    ("decisions", "of_unknown_records"): "Decisions about records that never landed",
-    ("consents", "of_unknown_customers"): "Consents of people whom nothing else knows",
-    ("consents", "contradictory"): "Consents given and withdrawn at one moment",
-    ("consents", "unreadable"): "Decisions that could not be read and may be refusals",
+    ("shared_by_too_many", "email"): "E-mail addresses shared by too many records",
+    ("shared_by_too_many", "phone"): "Phone numbers shared by too many records",
+    ("shared_by_too_many", "loyalty_id"): "Loyalty cards shared by too many records",
+    ("decisions", "of_unknown_records"): "Identity decisions about missing records",
+    ("consents", "of_unknown_customers"): "Consents of people who appear nowhere else",
+    ("consents", "contradictory"): "Consents given and withdrawn at the same moment",
+    ("consents", "unreadable"): "Unreadable consents that may be refusals",
 }
 
 
@@ -61,7 +61,10 @@ def section(source: Source) -> Section:
     return Section(
         key="people",
         title="Records, consent and retention",
-        lead="Scores are made of whole persons, and only of those who agreed.",
+        lead=(
+            "Records of the same person are joined before scoring. People who object to"
+            " profiling get no score."
+        ),
         figures=(records(source), contactable(source), retention(source)),
     )
 
@@ -81,13 +84,13 @@ def records(source: Source) -> Figure:
     )
     return Figure(
         title,
-        f"{words.plural(came, 'record')} of the sources are"
-        f" {words.plural(became, 'customer')}; {words.customers_text(several)} of them"
-        " have several records.",
+        f"{words.plural(came, 'source record')} became"
+        f" {words.plural(became, 'customer')}. Of these customers,"
+        f" {words.customers_text(several)} have several records.",
         tables=(
             Table(
-                "What to look at",
-                (*text("What"), *numbers("How many")),
+                "What to check",
+                (*text("Case"), *numbers("Count")),
                 unclear,
                 is_open=True,
             ),
@@ -95,8 +98,9 @@ def records(source: Source) -> Figure:
         if unclear
         else (),
         notes=(
-            "Policy says which identifiers join records. The working file lists each"
-            " case, for those who may see persons.",
+            "Policy decides which identifiers join records, and how many records may"
+            " share one. The working file lists each case. It holds personal data, so"
+            " few people may open it.",
         ),
     )
 
@@ -104,7 +108,7 @@ def records(source: Source) -> Figure:
 def label(topic: str, subject: str) -> str:
     """A count as words."""
     if topic == "conflicts":
-        return f"Customers whose records differ: {words.label(subject).lower()}"
+        return f"Customers whose records disagree on: {words.label(subject).lower()}"
     return CLEARED.get((topic, subject), words.label(f"{topic}_{subject}"))
 
 
@@ -118,7 +122,7 @@ def contactable(source: Source) -> Figure:
     best = max(reached, key=lambda channel: reached[channel])
     return Figure(
         title,
-        f"{words.label(best)} reaches most:"
+        f"{words.label(best)} reaches the most:"
         f" {words.share_text(reached[best], people)} of"
         f" {words.plural(people, 'person', 'people')}.",
         charts=(
@@ -150,8 +154,9 @@ def contactable(source: Source) -> Figure:
             ),
         ),
         notes=(
-            "Missing is not consent. Policy has a rule for each channel; minors, people"
-            " past their time and who withdrew are never among them.",
+            "Policy has a rule for each channel. A missing decision does not count as"
+            " consent. Minors, people who withdrew and people past their time limit are"
+            " never included.",
         ),
     )
 
@@ -165,8 +170,8 @@ def retention(source: Source) -> Figure:
     due = found.get("to_reconfirm", 0)
     return Figure(
         title,
-        f"{words.customers_text(due)} people are due for a question whether they"
-        f" stay; {words.customers_text(found.get('expired', 0))} are past it.",
+        f"{words.customers_text(due)} people reach the time limit soon."
+        f" {words.customers_text(found.get('expired', 0))} people have passed it.",
         tables=(
             Table(
                 title,
@@ -180,7 +185,7 @@ def retention(source: Source) -> Figure:
             ),
         ),
         notes=(
-            "Counted from the last day on which the person was in touch themselves: an"
-            " order, a click, a form, a call; never an opened mail.",
+            "The time starts when the person was last in touch, such as by an"
+            " order, click, form or call. Opening an e-mail does not count.",
         ),
     )

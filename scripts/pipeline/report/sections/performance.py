@@ -14,6 +14,11 @@ from pipeline.report.source import Source
 
 MONTHS_SHOWN = 24
 TOO_FEW = "Too few customers to show"
+CONVERSION = "Conversion rate"
+CONVERSION_NOTE = (
+    "The conversion rate looks at customers with a touchpoint in the month. It is the"
+    " share of them who also ordered in that month."
+)
 
 ROWS = """
     select
@@ -90,7 +95,7 @@ def performances(source: Source) -> list[Performance]:
 def section(source: Source) -> Section:
     """Net revenue by segment and month, and the figures of the last whole month."""
     found = performances(source)
-    lead = "How the revenue of each segment develops, on one scale for all."
+    lead = "The charts show the revenue of each segment. They all share one scale."
     return Section("performance", "Performance by month", lead, (figure(found),))
 
 
@@ -98,7 +103,7 @@ def figure(found: list[Performance]) -> Figure:
     """A small chart for each segment that has revenue."""
     title = "Net revenue by segment and month"
     if not found:
-        return Figure(title, "There is no month with orders of segments yet.")
+        return Figure(title, "No segment has orders in any month yet.")
     months = sorted({row.month for row in found})[-MONTHS_SHOWN:]
     shown = [row for row in found if row.month in months]
     # In the order of the catalogue; the latest row of a segment names it.
@@ -139,12 +144,15 @@ def figure(found: list[Performance]) -> Figure:
             listed = words.listed([segments[name].label for name in names])
             notes.append(f"{sentence}: {listed}.")
     if not all(is_whole.values()):
-        notes.append("Pale bars are months that were not over on the scoring date.")
+        notes.append("Pale bars show months that had not ended on the scoring date.")
+    latest = last_month(shown)
+    if any(column.label == CONVERSION for table in latest for column in table.columns):
+        notes.append(CONVERSION_NOTE)
     return Figure(
         title,
         takeaway(shown),
         charts=drawn,
-        tables=(by_month(shown, segments), *last_month(shown)),
+        tables=(by_month(shown, segments), *latest),
         notes=tuple(notes),
         is_wide=True,
     )
@@ -165,12 +173,12 @@ def membership(shown: list[Performance]) -> str:
     days = sorted({row.membership for row in shown if row.membership})
     if len(days) == 1:
         return (
-            f"Segments are those of {words.day(days[0])}, in every month: the past of a"
-            " segment is that of the people who are in it now."
+            f"Every month uses the segments of {words.day(days[0])}. A segment's past"
+            " revenue comes from the people who were in it on that day."
         )
     return (
-        "Each month is told by the segments of its own last scoring date or, where it"
-        " has none, of the next."
+        "Each month uses the segments of its last scoring date. A month without a"
+        " scoring date uses the next one."
     )
 
 
@@ -189,11 +197,12 @@ def takeaway(shown: list[Performance]) -> str:
     """The last whole month, against the same month a year before where it is known."""
     whole = whole_months(shown)
     if not whole:
-        return "No month is over yet."
+        return "No month has ended yet."
     month, rows = whole[-1]
     total = sum((row.net_revenue for row in rows), Decimal(0))
     sentence = (
-        f"{words.month(month)}, the last whole month, brought {words.decimal(total)}"
+        f"{words.month(month)} is the last complete month. Its net revenue was"
+        f" {words.decimal(total)}"
     )
     year_before = dict(whole).get(month.replace(year=month.year - 1))
     before = sum((row.net_revenue for row in year_before or []), Decimal(0))
@@ -209,7 +218,7 @@ def takeaway(shown: list[Performance]) -> str:
         return f"{sentence}."
     best = max(told, key=lambda row: row.net_revenue)
     share = words.percent(words.part(best.net_revenue, total))
-    return f"{sentence}. {best.label} brought most: {share}."
+    return f"{sentence}. {best.label} brought the most: {share}."
 
 
 def by_month(shown: list[Performance], segments: dict[str, Performance]) -> Table:
@@ -222,7 +231,7 @@ def by_month(shown: list[Performance], segments: dict[str, Performance]) -> Tabl
         (*text("Month"), *numbers(*(row.label for row in segments.values()))),
         tuple(
             (
-                words.short_month(month) + ("" if is_whole[month] else " (not over)"),
+                words.short_month(month) + ("" if is_whole[month] else " (incomplete)"),
                 *(cell(values.get((segment, month))) for segment in segments),
             )
             for month in months
@@ -247,8 +256,8 @@ def last_month(shown: list[Performance]) -> list[Table]:
         *text("Segment"),
         *numbers(
             "Customers", "Orders", "Net revenue", "Share of revenue",
-            "Average order", "Orders per buyer", "Touched who ordered", "Repeat buyers",
-            "Returned", "RFM score", "Engagement score", "Acquisition cost",
+            "Average order", "Orders per buyer", CONVERSION, "Repeat buyers",
+            "Return rate", "RFM score", "Engagement score", "Acquisition cost",
         ),
     )  # fmt: skip
     table = Table(

@@ -78,7 +78,7 @@ READINESS = """
         kind, name
 """
 
-GATE_NAMES = {"landed": "What landed", "marts": "What was built"}
+GATE_NAMES = {"landed": "Landed data", "marts": "Built marts"}
 
 
 def section(source: Source) -> Section:
@@ -86,7 +86,7 @@ def section(source: Source) -> Section:
     return Section(
         key="quality",
         title="Data quality",
-        lead="Nothing is lost: each row is kept or told with the reason why not.",
+        lead="No row is lost. If a row is not kept, the report says why.",
         figures=(
             rows(source),
             reasons(source),
@@ -99,7 +99,7 @@ def section(source: Source) -> Section:
 
 def rows(source: Source) -> Figure:
     """What became of the rows of each table."""
-    title = "What became of every row"
+    title = "What happened to every row"
     files = source.rows(FILES)
     if not files:
         return Figure(title, "No file has landed.")
@@ -112,23 +112,22 @@ def rows(source: Source) -> Figure:
     )
     lost = [str(row[1]) for row in files if row[2] != sum(row[3:])]
     takeaway = (
-        f"{words.plural(raw, 'row')} came in; {words.percent(words.part(kept, raw))}"
-        f" are kept, {words.percent(words.part(superseded, raw))} were replaced by"
-        f" newer versions, {words.decimal(raw - kept - superseded - erased)} need a"
-        f" cure{f', {words.decimal(erased)} were of erased persons' if erased else ''}."
+        f"{words.plural(raw, 'row')} came in, and"
+        f" {words.percent(words.part(kept, raw))} are kept. Newer versions replaced"
+        f" {words.percent(words.part(superseded, raw))}. Rows to fix:"
+        f" {words.decimal(raw - kept - superseded - erased)}."
+        f"{f' Rows of erased people: {words.decimal(erased)}.' if erased else ''}"
     )
     sums = (
-        "In every file the five fates add up to the rows that came in."
+        "In every file, the five outcomes add up to the rows that came in."
         if not lost
         else f"These files do not add up: {words.listed(lost)}."
     )
-    columns = numbers("Came in", "Kept", *FATES, "Adds up to")
+    columns = numbers("Came in", "Kept", *FATES, "Total")
     return Figure(
         title,
         takeaway,
-        charts=(
-            charts.stacks("Rows that are not kept, in share of all", stacks(tables)),
-        ),
+        charts=(charts.stacks("Share of rows that are not kept", stacks(tables)),),
         tables=(
             Table(
                 "Rows by table",
@@ -147,8 +146,8 @@ def rows(source: Source) -> Figure:
         ),
         keys=tuple(Key(colour, fate) for fate, colour in FATES.items()),
         notes=(
-            "Bars show the share of each table's rows that is not kept; behind them,"
-            " how many.",
+            "Each bar shows the share of a table's rows that is not kept. The text"
+            " beside it gives the number of rows.",
             sums,
         ),
         is_wide=True,
@@ -186,17 +185,17 @@ def reasons(source: Source) -> Figure:
         return Figure(title, "No row is in quarantine.")
     total = sum(row[3] for row in found)
     takeaway = (
-        f"{words.plural(total, 'row')} in quarantine, for"
-        f" {words.plural(len(found), 'reason')}; each comes back by itself once its"
-        " cause is cured."
+        f"Quarantine holds {words.plural(total, 'row')}, for"
+        f" {words.plural(len(found), 'reason')}. A row comes back by itself once you"
+        " fix its cause."
     )
     notes = []
     table, reason, cure, most = found[0]
     if cure and all(row[3] < most for row in found[1:]):
-        notes.append(f"Most often: {described(table, reason)}. Cure: {cure}.")
+        notes.append(f"Most common: {described(table, reason)}. How to fix it: {cure}.")
     if len(found) > MAX_BARS:
         notes.append(
-            f"The chart shows the first {MAX_BARS} of {len(found)}; the folded table"
+            f"The chart shows the first {MAX_BARS} of {len(found)}. The folded table"
             " shows all."
         )
     return Figure(
@@ -224,15 +223,15 @@ def reasons(source: Source) -> Figure:
 
 def cures(found: list[Row]) -> tuple[Table, ...]:
     """The reasons of the chart with their cures; where there are more, all of them."""
-    columns = (*text("Table", "Reason", "Cure"), *numbers("Rows"))
+    columns = (*text("Table", "Reason", "How to fix it"), *numbers("Rows"))
     rows = tuple(
         (words.label(table), words.label(reason), cure or "", words.count(count))
         for table, reason, cure, count in found
     )
-    shown = Table("Reasons and cures", columns, rows[:MAX_BARS], is_open=True)
+    shown = Table("Reasons and fixes", columns, rows[:MAX_BARS], is_open=True)
     if len(rows) <= MAX_BARS:
         return (shown,)
-    return (shown, Table("All reasons and cures", columns, rows))
+    return (shown, Table("All reasons and fixes", columns, rows))
 
 
 def name_of(table: str, reason: str, found: list[Row]) -> str:
@@ -249,23 +248,23 @@ def described(table: str, reason: str) -> str:
 
 def unknown_actions(source: Source) -> Figure:
     """Words for actions that policy does not know."""
-    title = "Action words that nobody has explained"
+    title = "Action words that policy does not know"
     [(total, touchpoints)] = source.rows(ACTION_COUNTS)
     if not total:
-        return Figure(title, "No touchpoints are known, so there are no action words.")
+        return Figure(title, "There are no touchpoints, so there are no action words.")
     found = source.rows(UNKNOWN_ACTIONS)
     if not found:
         return Figure(
-            title, f"All {words.plural(total, 'action word')} in the files are known."
+            title,
+            f"Policy knows all {words.plural(total, 'action word')} of the files.",
         )
     unknown = sum(row[2] for row in found)
     return Figure(
         title,
-        f"{words.count(len(found))} of {words.plural(total, 'word')}"
-        f" {'is' if len(found) == 1 else 'are'} not known; "
-        f"{'its' if len(found) == 1 else 'their'}"
+        f"Policy does not know {words.count(len(found))} of"
+        f" {words.plural(total, 'action word')}. So"
         f" {words.plural(unknown, 'touchpoint')}"
-        f" ({words.percent(words.part(unknown, touchpoints), 2)}) earn no points.",
+        f" ({words.percent(words.part(unknown, touchpoints), 2)}) earned no points.",
         tables=(
             Table(
                 "Unknown action words",
@@ -277,16 +276,18 @@ def unknown_actions(source: Source) -> Figure:
                 is_open=len(found) <= MAX_BARS,
             ),
         ),
-        notes=("Cure: add a row for each to seeds/policy/action_words.csv.",),
+        notes=(
+            "To fix this, add a row for each word to seeds/policy/action_words.csv.",
+        ),
     )
 
 
 def gates(source: Source) -> Figure:
     """What the gates found in their latest run."""
-    title = "What the gates found"
+    title = "What the quality checks found"
     found = source.rows(GATES)
     if not found:
-        return Figure(title, "The gates have not run yet.")
+        return Figure(title, "The quality checks have not run yet.")
     failed = [row for row in found if not row[2]]
     summary = tuple(
         (
@@ -322,9 +323,12 @@ def gates(source: Source) -> Figure:
         title,
         f"{words.decimal(len(found) - len(failed))} of"
         f" {words.plural(len(found), 'expectation')} are met."
-        + ("" if failed else " There is no warning."),
+        + ("" if failed else " There are no warnings."),
         tables=tuple(tables),
-        notes=("A critical failure stops the run before anything is published.",),
+        notes=(
+            "One gate checks the landed data, and another checks the marts. A critical"
+            " failure stops the run before anything is published.",
+        ),
     )
 
 
@@ -343,10 +347,10 @@ def plain(message: str | None) -> str:
 
 def readiness(source: Source) -> Figure:
     """Which outputs the data at hand allow, and what is missing for the others."""
-    title = "What the data at hand allow"
+    title = "Outputs that the data allows"
     found = source.rows(READINESS)
     if not found:
-        return Figure(title, "Nothing has been checked for readiness.")
+        return Figure(title, "The readiness of outputs has not been checked yet.")
     ready = [row for row in found if row[3]]
     missing = [row for row in found if not row[3]]
     tables = []

@@ -15,11 +15,11 @@ DEDUCTIONS = {
     "test_revenue": "Test orders",
     "cancelled_revenue": "Cancelled or failed",
     "return_revenue": "Returned",
-    "unknown_customer_revenue": "Customer not known",
-    "unscored_customer_revenue": "Customer not scored",
+    "unknown_customer_revenue": "Unknown customer",
+    "unscored_customer_revenue": "Unscored customer",
 }
 STEPS = {
-    "raw_gross_revenue": "Gross, as in the files",
+    "raw_gross_revenue": "Gross revenue in files",
     **DEDUCTIONS,
     "scored_revenue": "Scored customers",
 }
@@ -49,8 +49,8 @@ def section(source: Source) -> Section:
         key="revenue",
         title="Revenue bridge",
         lead=(
-            "Why the revenue of scored customers is not what the shop's own reports"
-            " say, step by step, over the whole history in the files."
+            "The revenue of scored customers differs from the shop's own reports. The"
+            " bridge explains the difference, over the whole history in the files."
         ),
         figures=(figure(source),),
     )
@@ -61,18 +61,18 @@ def figure(source: Source) -> Figure:
     title = "From gross to scored revenue"
     [sums] = source.rows(TOTALS)
     if sums[0] is None:
-        return Figure(title, "There are no orders to build a bridge from.")
+        return Figure(title, "There are no orders to show yet.")
     steps: dict[str, Decimal] = dict(zip(STEPS, sums, strict=True))
     gross, scored = steps["raw_gross_revenue"], steps["scored_revenue"]
     largest = max(DEDUCTIONS, key=lambda step: steps[step])
     takeaway = (
-        f"{words.decimal(scored)} of {words.decimal(gross)} gross is the revenue of"
-        f" scored customers"
+        f"Scored customers brought {words.decimal(scored)} of {words.decimal(gross)}"
+        " gross revenue"
     )
     if gross > 0:
         takeaway += (
-            f" ({words.percent(words.part(scored, gross))}). The largest step is"
-            f" “{DEDUCTIONS[largest]}”: {words.decimal(steps[largest])}"
+            f" ({words.percent(words.part(scored, gross))}). The largest deduction"
+            f" is “{DEDUCTIONS[largest]}”: {words.decimal(steps[largest])}"
         )
     return Figure(
         title,
@@ -80,13 +80,13 @@ def figure(source: Source) -> Figure:
         charts=(charts.waterfall(title, spans(steps)),),
         tables=(by_source(source, sums), by_month(source)),
         keys=(
-            Key(charts.BLUE, "What there is"),
-            Key(charts.VERMILLION, "Taken off"),
-            Key(charts.GREEN, "Put back"),
+            Key(charts.BLUE, "Total"),
+            Key(charts.VERMILLION, "Deducted"),
+            Key(charts.GREEN, "Added back"),
         ),
         notes=(
-            "Customers without a valid order can hold less than nothing, where they"
-            " only returned: taking them off puts revenue back.",
+            "Customers who only returned goods have negative revenue and no score."
+            " Leaving them out adds that revenue back.",
         ),
         is_wide=True,
     )
@@ -100,7 +100,7 @@ def by_source(source: Source, sums: Row) -> Table:
         "Bridge by source",
         (
             *text("Step"),
-            *numbers(*(words.label(name) for name, *_ in found), "Together"),
+            *numbers(*(words.label(name) for name, *_ in found), "Total"),
         ),
         tuple(
             (label, *map(words.decimal, amounts))

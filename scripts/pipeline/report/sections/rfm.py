@@ -54,8 +54,8 @@ def grid(source: Source) -> Figure:
     )
     takeaway = (
         f"{words.share_text(best, total)} of"
-        f" {words.plural(total, 'scored customer')} are both recent and frequent"
-        " (scores of 4 or 5)."
+        f" {words.plural(total, 'scored customer')} ordered both recently and often"
+        " (both scores are 4 or 5)."
     )
     cells, rows = [], []
     for recency in reversed(SCORES):

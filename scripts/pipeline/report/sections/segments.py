@@ -39,6 +39,14 @@ WITHOUT_SEGMENT = """
     order by status
 """
 
+# Why a person has no segment, by the status on their row.
+REASONS = {
+    "only_returns": "they returned goods and have no valid order",
+    "objected": "they objected to profiling",
+    "minor": "they are too young to be profiled",
+    "expired": "the time limit for using their data has passed",
+}
+
 CATALOGUE = """
     select label_en, colour, persona, recommended_action
     from marts.segment_catalogue
@@ -79,7 +87,10 @@ def section(source: Source) -> Section:
     return Section(
         key="segments",
         title="Segments",
-        lead="Each person is in exactly one segment, the one a CRM acts on.",
+        lead=(
+            "Each person is in one segment at most. The segment tells the CRM team what"
+            " to do next."
+        ),
         figures=(size_figure(source, found), revenue_figure(found)),
     )
 
@@ -89,7 +100,7 @@ def size_figure(source: Source, found: list[Size]) -> Figure:
     title = "People by segment"
     total = sum(size.customers for size in found)
     notes = tuple(
-        f"{without(people)} no segment: {words.label(status).lower()}."
+        f"{without(people)} no segment because {reason(status)}."
         for status, people in source.rows(WITHOUT_SEGMENT)
     )
     if not total:
@@ -117,9 +128,9 @@ def size_figure(source: Source, found: list[Size]) -> Figure:
     columns = (*text("Segment"), *numbers("People", "Share"))
     return Figure(
         title,
-        f"{largest.label} is the largest segment:"
+        f"{largest.label} is the largest segment, with"
         f" {words.customers_text(largest.customers)} of"
-        f" {words.plural(total, 'person', 'people')}, prospects included.",
+        f" {words.plural(total, 'person', 'people')}. The total includes prospects.",
         charts=(charts.bars(title, bars),),
         tables=(Table(title, columns, rows),),
         notes=notes,
@@ -131,6 +142,11 @@ def without(people: int) -> str:
     if words.is_few(people):
         return f"Fewer than {words.SMALLEST_GROUP} people have"
     return f"{words.count(people)} people have"
+
+
+def reason(status: str) -> str:
+    """Why people have no segment, as the rest of a sentence."""
+    return REASONS.get(status, f"their status is: {words.label(status).lower()}")
 
 
 def share(size: Size, total: int) -> str:
@@ -145,7 +161,7 @@ def revenue_figure(found: list[Size]) -> Figure:
     total = revenue_of(buying)
     best = best_of(buying)
     if best is None:
-        return Figure(title, "There is no revenue to share out among segments.")
+        return Figure(title, "No segment has net revenue to compare.")
     bars = [
         charts.Bar(
             size.label,
@@ -173,13 +189,14 @@ def revenue_figure(found: list[Size]) -> Figure:
     columns = numbers("Customers scored", "Net revenue", "Share", "Per customer")
     return Figure(
         title,
-        f"{best.label} brings {revenue_share(best, total)} of the net revenue of the"
-        f" scoring window with {scored_share(best, buying)} of the customers.",
+        f"{best.label} brought {revenue_share(best, total)} of net revenue in the"
+        f" scoring window. It has {scored_share(best, buying)} of the scored"
+        " customers.",
         charts=(charts.bars(title, bars),),
         tables=(Table(title, (*text("Segment"), *columns), rows),),
         notes=(
-            "Net revenue is what was sold less what came back. A segment that returned"
-            " more than it bought in the window is below zero.",
+            "Net revenue is sales minus returns. It is negative where a segment"
+            " returned more than it bought in the scoring window.",
         ),
     )
 
@@ -212,9 +229,9 @@ def catalogue(source: Source) -> Section:
     found = source.rows(CATALOGUE)
     return Section(
         key="actions",
-        title=f"The {len(found)} segments and what to do",
+        title=f"The {len(found)} segments and what to do next",
         lead=(
-            "Names, order, personas and actions are policy: change them in"
+            "You can change the names, order, personas and actions in"
             " seeds/policy/segments.csv."
         ),
         cards=tuple(
