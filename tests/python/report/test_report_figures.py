@@ -98,24 +98,22 @@ def test_segments(page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("status", "reason"),
-    [
-        ("only_returns", "they returned goods and have no valid order"),
-        ("objected", "they objected to profiling"),
-        ("minor", "they are too young to be profiled"),
-        ("expired", "the time limit for using their data has passed"),
-        ("not_a_status", "their status is: not a status"),
-    ],
-)
-def test_a_missing_segment_has_its_reason(
-    status: str, reason: str, tmp_path: Path
-) -> None:
-    told = (
-        f"update marts.customer_segments set status = '{status}' where segment is null"
+def test_a_missing_segment_has_its_reason(tmp_path: Path) -> None:
+    reasons = {
+        "only_returns": "they returned goods and have no valid order",
+        "objected": "they objected to profiling",
+        "minor": "they are too young to be profiled",
+        "expired": "the time limit for using their data has passed",
+        "not_a_status": "their status is: not a status",
+    }
+    people = ", ".join(
+        f"('{status}', '2026-06-30', null, null, '{status}')" for status in reasons
     )
-    text = written(tmp_path, told).text
-    assert f"Fewer than 5 people have no segment because {reason}." in text
+    text = written(
+        tmp_path, f"insert into marts.customer_segments values {people}"
+    ).text
+    for reason in reasons.values():
+        assert f"Fewer than 5 people have no segment because {reason}." in text
 
 
 def test_records_consent_and_retention(page: Page) -> None:
@@ -282,6 +280,25 @@ def test_what_became_of_rows(page: Page) -> None:
         ["Customers", "Missing customer id", "Give every record its id", "1"],
     ]
     assert "Quarantine holds 31 rows, for 3 reasons." in page.text
+
+
+def test_reasons_name_columns_in_words(tmp_path: Path) -> None:
+    renamed = """
+    delete from ops.quarantine_summary;
+    insert into ops.quarantine_summary values
+        ('transactions', 'missing_ordered_at', 'Give it', 9),
+        ('touchpoints', 'future_occurred_at', 'Correct it', 8),
+        ('campaign_members', 'invalid_is_control', 'Write true or false', 7),
+        ('vouchers', 'missing_voucher_code', 'Give it', 6);
+    """
+    page = written(tmp_path, renamed)
+    assert [row[1] for row in page.rows("Reasons and fixes")] == [
+        "Missing order date",
+        "Touchpoint date in the future",
+        "Invalid control group flag",
+        "Missing voucher code",
+    ]
+    assert "Most common: Missing order date (transactions). How to fix" in page.text
 
 
 def test_many_reasons_and_channels_are_all_told(tmp_path: Path) -> None:

@@ -78,6 +78,25 @@ READINESS = """
         kind, name
 """
 
+# Columns whose names are not words, as the end of a reason such as missing_ordered_at.
+COLUMN_NAMES = {
+    "assigned_at": "assignment date",
+    "change": "change",
+    "declared_at": "declaration date",
+    "ended_at": "end date",
+    "expires_at": "expiry date",
+    "is_control": "control group flag",
+    "is_test": "test flag",
+    "issued_at": "issue date",
+    "occurred_at": "touchpoint date",
+    "ordered_at": "order date",
+    "recorded_at": "decision date",
+    "requested_at": "request date",
+    "responded_at": "response date",
+    "started_at": "start date",
+    "updated_at": "update date",
+}
+
 GATE_NAMES = {"landed": "Landed data", "marts": "Built marts"}
 
 
@@ -225,7 +244,7 @@ def cures(found: list[Row]) -> tuple[Table, ...]:
     """The reasons of the chart with their cures; where there are more, all of them."""
     columns = (*text("Table", "Reason", "How to fix it"), *numbers("Rows"))
     rows = tuple(
-        (words.label(table), words.label(reason), cure or "", words.count(count))
+        (words.label(table), reason_name(reason), cure or "", words.count(count))
         for table, reason, cure, count in found
     )
     shown = Table("Reasons and fixes", columns, rows[:MAX_BARS], is_open=True)
@@ -238,12 +257,23 @@ def name_of(table: str, reason: str, found: list[Row]) -> str:
     """A reason as words; with its table where another table knows it too."""
     if sum(row[1] == reason for row in found) > 1:
         return described(table, reason)
+    return reason_name(reason)
+
+
+def reason_name(reason: str) -> str:
+    """A reason as words, its column too: "Missing order date"."""
+    for column, name in COLUMN_NAMES.items():
+        fault = reason.removesuffix(f"_{column}")
+        if fault == "future":
+            return f"{words.label(name.replace(' ', '_'))} in the future"
+        if fault != reason:
+            return f"{words.label(fault)} {name}"
     return words.label(reason)
 
 
 def described(table: str, reason: str) -> str:
     """A reason as words, with the table that it is about."""
-    return f"{words.label(reason)} ({words.label(table).lower()})"
+    return f"{reason_name(reason)} ({words.label(table).lower()})"
 
 
 def unknown_actions(source: Source) -> Figure:
