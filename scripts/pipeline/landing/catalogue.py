@@ -99,7 +99,7 @@ def refuse_tables(connection: duckdb.DuckDBPyConnection) -> None:
     if taken := [name for (name,) in rows if name in contract.tables()]:
         raise UsageError(
             f"the warehouse holds raw.{taken[0]} as a table that landing did not make;"
-            " drop it, or leave out 'land' and let dbt read it."
+            " drop it, or skip the step land so that dbt reads it."
         )
 
 

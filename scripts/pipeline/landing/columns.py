@@ -135,7 +135,7 @@ def refuse_missing(
         raise UsageError(
             f"{source.file}: the required {noun} {', '.join(missing)} of"
             f" {source.table.name} cannot be found among {', '.join(names)};"
-            " rename in the file, or map the columns in mapping.yml."
+            " rename columns in the file, or map them in mapping.yml."
         )
 
 

@@ -114,8 +114,8 @@ def parsed(value: Value, connection: duckdb.DuckDBPyConnection) -> dict[str, Any
     if found["error"]:
         what = str(found.get("error_message", "")).splitlines()[0]
         value.spot.refuse(
-            f"the expression is not valid SQL ({what}); correct it, and quote names"
-            ' with blanks as in "Unit Price".'
+            f"the expression is not valid SQL ({what}); correct it, and put quotes"
+            ' around names with spaces, as in "Unit Price".'
         )
     statements = found["statements"]
     node = statements[0]["node"]

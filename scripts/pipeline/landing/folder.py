@@ -175,8 +175,8 @@ def refuse_nothing(
         what = "no file that can be landed" if not found else "no transactions"
         hints = [text for text in ignored if "transactions" in text.lower()]
         raise UsageError(
-            f"{raw}: holds {what}; put a file in it whose name begins with"
-            " transactions, such as transactions.csv, or name one in mapping.yml."
+            f"{raw}: holds {what}; add a file whose name begins with transactions,"
+            " such as transactions.csv, or name one in mapping.yml."
             f"{' ' + hints[0] if hints else ''}"
         )
 
@@ -208,9 +208,9 @@ def refuse_namesakes(
         landed = before.get(key)
         if landed and landed.content_hash != wanted and is_elsewhere(raw, landed):
             raise UsageError(
-                f"{landed.file}: was landed from {landed.raw_folder}; in {raw} it is"
-                " another file of the same name: rename it, or give --out another"
-                " folder."
+                f"{landed.file}: was landed from {landed.raw_folder}, but {raw} holds"
+                " another file of the same name; rename it, or name another folder"
+                " with --out."
             )
 
 
@@ -234,7 +234,7 @@ def refuse_lost(after: Mapping[Key, tuple[Landed, Path]]) -> None:
         if not path.exists():
             raise UsageError(
                 f"{file}: was landed, but {path} is gone; put the raw file back, or"
-                " remove the output folder and land everything anew."
+                " remove the output folder and land everything again."
             )
 
 
@@ -265,12 +265,12 @@ def messages(
     gone = {file for _, file in before} - {source.file for source in found}
     if len(gone) == 1:
         said.append(
-            f"{raw}: lacks {min(gone)}, which was landed earlier; its rows stay."
+            f"{raw}: {min(gone)} was landed earlier and is gone; its rows stay."
         )
     elif gone:
         said.append(
-            f"{raw}: lacks {len(gone)} files that were landed earlier; their rows stay,"
-            f" those of {min(gone)} for example."
+            f"{raw}: {len(gone)} files that were landed earlier are gone, for example"
+            f" {min(gone)}; their rows stay."
         )
     return said
 
@@ -283,7 +283,7 @@ def unknown(reports: tuple[FileReport, ...]) -> list[str]:
             tables = filled.setdefault((item.file, item.unknown_columns), [])
             tables.append(item.table)
     return [
-        f"{file}: ignored the columns {', '.join(names)}, which fill nothing in"
+        f"{file}: ignored the columns {', '.join(names)}; they fill no column of"
         f" {' or '.join(tables)}."
         for (file, names), tables in filled.items()
     ]
@@ -295,11 +295,11 @@ def rejections(reports: tuple[FileReport, ...]) -> list[str]:
     if len(cut) > NAMED_FILES:
         total = counted(sum(item.rejected for item in cut), "line")
         return [
-            f"{total} of {len(cut)} files could not be read; raw.rejects tells each"
+            f"{total} of {len(cut)} files could not be read; raw.rejects lists each"
             " with its file, place and reason."
         ]
     return [
         f"{item.file}: {counted(item.rejected, 'line')} could not be read;"
-        " raw.rejects tells each with its reason."
+        " raw.rejects lists each with its reason."
         for item in cut
     ]

@@ -28,7 +28,7 @@ def head_lines(source: Source) -> list[bytes]:
     lines = re.findall(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", start)
     if source.entry.skip_lines > len(lines):
         raise UsageError(
-            f"{source.file}: has {counted(len(lines), 'line')} and skip_lines is"
+            f"{source.file}: has {counted(len(lines), 'line')}, but skip_lines is"
             f" {source.entry.skip_lines}; correct skip_lines in mapping.yml."
         )
     return lines

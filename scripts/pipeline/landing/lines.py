@@ -136,8 +136,8 @@ def read_list(
         )
     except duckdb.Error as error:
         raise UsageError(
-            f"{source.file}: begins as a JSON list and is none; export it again, or"
-            " write one object a line."
+            f"{source.file}: begins like a JSON list but is not one; export it again,"
+            " or write one object a line."
         ) from error
     relation = f"read_parquet({pattern(target)}, file_row_number = true)"
     return relation, count(f"select count(*) from {relation}", reader)

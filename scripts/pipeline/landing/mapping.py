@@ -57,8 +57,8 @@ def check_keys(reader: Reader, root: yaml.Node, top: Said) -> None:
         if name == "adapter":
             reader.refuse(
                 key,
-                "'adapter' belongs to an item of the list 'adapters:'; write it"
-                " beside 'files' there.",
+                "'adapter' belongs in an item of the list 'adapters:'; write it there,"
+                " beside 'files'.",
             )
         reader.known(key, name, "a key of this file", KEYS)
     if "version" not in top:

@@ -89,7 +89,7 @@ class Reader:
         is_number = node.tag == INTEGER and text.isascii() and text.isdigit()
         if not is_number or int(text) < least:
             self.refuse(
-                node, f"{what} is '{text}'; write a whole number from {least} on."
+                node, f"{what} is '{text}'; write a whole number, {least} or more."
             )
         return int(text)
 

@@ -158,8 +158,8 @@ def looked_up(
         extract = extracted(source, head, begun, folder, reader)
         if extract.rejects:
             raise UsageError(
-                f"{source.file} line {extract.rejects[0].line}: cannot be read, and a"
-                " file that others look things up in must be whole; correct it."
+                f"{source.file} line {extract.rejects[0].line}: cannot be read;"
+                " correct it. Other files are joined to this one, so it must be whole."
             )
         extracts.append(extract)
     return Looked(lookup, tuple(source.file for source in files), tuple(extracts))

@@ -166,7 +166,7 @@ class Options:
         for text in formats:
             if text in EPOCHS:
                 continue
-            cure = 'write it as in "%d/%m/%Y %H:%M" or epoch_seconds'
+            cure = 'write for example "%d/%m/%Y %H:%M" or epoch_seconds'
             if "%" not in text:
                 self.reader.refuse(
                     node, f"date_format '{text}' has no % codes; {cure}."
@@ -207,7 +207,7 @@ class Options:
                 self.reader.refuse(
                     names,
                     "'names' is for files without a header; add header: false, or"
-                    " remove it.",
+                    " remove 'names'.",
                 )
             return None
         if names is None:
@@ -265,7 +265,7 @@ class Options:
         if missing := contract.tables()[table].missing(found):
             self.reader.refuse(
                 node,
-                f"{table} needs {', '.join(missing)}; add what fills it under columns.",
+                f"{table} needs {', '.join(missing)}; say under columns what fills it.",
             )
         return found
 

@@ -83,7 +83,7 @@ def refuse_missing(
         noun = "column" if len(missing) == 1 else "columns"
         raise UsageError(
             f"{file}: lacks the {noun} {', '.join(missing)}; the adapter {adapter}"
-            f" expects {', '.join(kind.expects)}, and the file has {', '.join(names)}:"
+            f" expects {', '.join(kind.expects)}. The file has {', '.join(names)};"
             " export it with the vendor's own column names."
         )
 

@@ -127,11 +127,11 @@ def list_files(raw: Path, output: Path) -> tuple[list[str], list[str]]:
         )
         if not path.is_file():
             if reason := no_file(path):
-                unlisted.append(f"{shown}: ignored, {reason}.")
+                unlisted.append(f"{shown}: ignored because {reason}.")
         elif not is_writable:
             raise UsageError(
-                f"{shown}: the name holds characters that cannot be written down;"
-                " rename the file."
+                f"{shown}: the name holds characters that cannot be shown; rename the"
+                " file."
             )
         else:
             found.append(file)
@@ -143,7 +143,7 @@ def no_file(path: Path) -> str | None:
     if path.is_symlink() and path.is_dir():
         return "it is a link to a folder, and only links to files are followed"
     if path.is_symlink() and not path.exists():
-        return f"it is a link to {str(path.readlink())!r}, which is not there"
+        return f"it is a link to {str(path.readlink())!r}, which does not exist"
     return None if path.is_dir() else "it is neither a file nor a folder"
 
 
@@ -166,11 +166,11 @@ def claimed(
                 cure = (
                     "make their globs exclude each other."
                     if other.table == entry.table
-                    else "a file fills one table, so give this one a copy or a link of"
-                    " it under another name."
+                    else "a file fills only one table, so give this table a copy or a"
+                    " link under another name."
                 )
                 entry.spot.refuse(
-                    f"{file} is also claimed by the entry of line {other.spot.line};"
+                    f"{file} is also claimed by the entry on line {other.spot.line};"
                     f" {cure}"
                 )
             others.append(entry)
@@ -186,8 +186,8 @@ def refuse_lacking(files: Collection[str], entry: Entry) -> None:
     for kind, globs, stems in wanted:
         if kind.is_required and not matching(files, globs, stems, entry.spot):
             entry.spot.refuse(
-                f"the adapter {entry.adapter} needs the file {kind.name}, and none of"
-                f" these is called so; say which one it is, as in files:"
+                f"the adapter {entry.adapter} needs the file {kind.name}, but no file"
+                f" has this name; say which one it is, as in files:"
                 f' {{{kind.name}: "my_{kind.name}.csv"}}.'
             )
 
@@ -207,7 +207,7 @@ def matching(
         matches = [file for file in files if matcher(glob).fullmatch(file)]
         if not matches:
             spot.refuse(
-                f"no file of the raw folder matches '{glob}'; correct the glob or"
+                f"no file in the raw folder matches '{glob}'; correct the glob or"
                 " remove the entry."
             )
         found |= dict.fromkeys(
@@ -240,8 +240,8 @@ def covered_by(
         assert entry.spot is not None
         for file in matching(files, entry.files, (), entry.spot):
             covered[file] = [
-                f"{file}: ignored, the adapter {entry.adapter} reads no file of that"
-                " name."
+                f"{file}: ignored because the adapter {entry.adapter} reads no file of"
+                " that name."
             ]
     for entry in entries:
         for lookup in entry.lookups:
@@ -313,8 +313,8 @@ def format_of(file: str, entry: Entry) -> str:
         return kind
     if kind is None:
         entry.spot.refuse(
-            f"the extension of {file} tells no format; write format: csv, jsonl,"
-            " parquet or fixed_width."
+            f"the extension of {file} does not say which format it has; write format:"
+            " csv, jsonl, parquet or fixed_width."
         )
     if kind != "csv" and entry.format is None:
         for name, is_used in (
@@ -342,10 +342,10 @@ def ignored(file: str, table: str | None) -> str:
         name = PurePosixPath(file.lower()).name
         if begun := [table for table in contract.tables() if name.startswith(table)]:
             return (
-                f"{file}: ignored, for in its name '{max(begun, key=len)}' must be all"
-                " or be followed by a blank, '_', '-', '.', a bracket or a digit."
+                f"{file}: ignored because after '{max(begun, key=len)}' its name must"
+                " end, or go on with a space, '_', '-', '.', a bracket or a digit."
             )
-        return f"{file}: ignored, its name begins with no table's name."
+        return f"{file}: ignored because its name does not begin with a table's name."
     if extension(file) in BY_MAPPING_ONLY:
-        return f"{file}: ignored, say in mapping.yml how this {table} file is read."
-    return f"{file}: ignored, its extension tells no format that can be landed."
+        return f"{file}: ignored; say in mapping.yml how to read this {table} file."
+    return f"{file}: ignored because files with its extension cannot be landed."

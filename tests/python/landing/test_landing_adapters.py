@@ -176,7 +176,7 @@ def test_headers_match_by_name_in_any_order_and_case_after_a_mark(
         ("1", "5", None)
     ]
     assert report.messages == (
-        "till.csv: ignored the columns New, which fill nothing in transactions or"
+        "till.csv: ignored the columns New; they fill no column of transactions or"
         " customers.",
     )
 
@@ -185,8 +185,8 @@ def test_a_missing_header_lists_what_was_expected_and_found(shop: Workshop) -> N
     shop.write("till.csv", "No,Day,Client\n1,2024-01-01,c\n")
     named(shop, "adapter: tills, files: till.csv")
     assert shop.refused() == (
-        "till.csv: lacks the column Sum; the adapter tills expects No, Day, Sum, and"
-        " the file has No, Day, Client: export it with the vendor's own column names."
+        "till.csv: lacks the column Sum; the adapter tills expects No, Day, Sum. The"
+        " file has No, Day, Client; export it with the vendor's own column names."
     )
 
 
@@ -258,8 +258,8 @@ def test_a_file_that_must_be_there_is_asked_for(shop: Workshop) -> None:
     store(shop)
     (shop.raw / "sales.csv").rename(shop.raw / "receipts.csv")
     assert shop.refused() == (
-        "mapping.yml line 3: the adapter stores needs the file sale, and none of these"
-        ' is called so; say which one it is, as in files: {sale: "my_sale.csv"}.'
+        "mapping.yml line 3: the adapter stores needs the file sale, but no file has"
+        ' this name; say which one it is, as in files: {sale: "my_sale.csv"}.'
     )
     named(
         shop,
@@ -277,8 +277,8 @@ def test_files_are_known_by_name_date_or_folder(shop: Workshop) -> None:
     report = shop.land()
     assert shop.column("order_id") == ["1"]
     assert report.messages == (
-        "x/transactions_log.csv: ignored, the adapter stores reads no file of that"
-        " name.",
+        "x/transactions_log.csv: ignored because the adapter stores reads no file of"
+        " that name.",
     )
 
 
@@ -351,7 +351,7 @@ MISTAKES = {
     "adapter: till, files: till.csv": (3, "did you mean 'tills'"),
     "files: till.csv": (3, "'adapter' is missing; write which one: lists, runs"),
     "adapter: tills": (3, "'files' is missing"),
-    "adapter: tills, files: none.csv": (3, "no file of the raw folder matches"),
+    "adapter: tills, files: none.csv": (3, "no file in the raw folder matches"),
     "adapter: tills, files: till.csv, columns: {}": (3, "'columns' is not an option"),
     "adapter: tills, files: till.csv, fill_down: {}": (3, "is not an option"),
     "adapter: tills, files: till.csv, source_system: ''": (3, "source_system is empty"),
@@ -362,7 +362,7 @@ MISTAKES = {
     "adapter: stores, files: {sales: till.csv}": (3, "did you mean 'sale'"),
     "adapter: tills, files: till.csv}\n  - {adapter: tills, files: till.csv": (
         4,
-        "also claimed by the entry of line 3",
+        "also claimed by the entry on line 3",
     ),
 }
 

@@ -70,7 +70,7 @@ def test_a_file_that_left_the_folder_stays_landed(shop: Workshop) -> None:
     report = shop.land()
     assert report.files == ()
     assert report.messages == (
-        f"{shop.raw}: lacks transactions.csv, which was landed earlier; its rows stay.",
+        f"{shop.raw}: transactions.csv was landed earlier and is gone; its rows stay.",
     )
     assert shop.column("order_id") == ["a"]
 
@@ -81,7 +81,7 @@ def test_several_files_that_left_the_folder_are_counted(shop: Workshop) -> None:
     for path in paths:
         path.unlink()
     (message,) = shop.land().messages
-    assert "lacks 2 files that were landed earlier; their rows stay" in message
+    assert "2 files that were landed earlier are gone, for example" in message
 
 
 def test_equal_files_land_apart(shop: Workshop) -> None:

@@ -31,8 +31,8 @@ def test_a_namesake_in_another_folder_is_refused(shop: Workshop) -> None:
     second = folder(shop, "second")
     shop.write("transactions.csv", HEADER + OTHER)
     assert shop.refused() == (
-        f"transactions.csv: was landed from {first}; in {second} it is another file of"
-        " the same name: rename it, or give --out another folder."
+        f"transactions.csv: was landed from {first}, but {second} holds another file of"
+        " the same name; rename it, or name another folder with --out."
     )
     assert shop.column("order_id") == ["a"]
     (second / "transactions.csv").rename(second / "transactions_2.csv")
@@ -48,7 +48,7 @@ def test_a_copy_in_another_folder_is_unchanged(shop: Workshop) -> None:
     shop.write("transactions.csv", HEADER + ROW)
     assert [file.state for file in shop.land().files] == ["unchanged"]
     shop.write("transactions.csv", HEADER + OTHER)
-    assert f"was landed from {first}; in {second}" in shop.refused()
+    assert f"was landed from {first}, but {second}" in shop.refused()
     shop.raw = first
     shop.write("transactions.csv", HEADER + OTHER)
     assert [file.state for file in shop.land().files] == ["replaced"]
@@ -103,14 +103,15 @@ def test_what_is_no_file_is_named(shop: Workshop) -> None:
     (shop.raw / "folder").mkdir()
     os.mkfifo(shop.raw / "transactions_pipe.csv")
     assert shop.land().messages == (
-        "mapping.yml: ignored, it is a link to 'gone.yml', which is not there.",
-        "more: ignored, it is a link to a folder, and only links to files are"
+        "mapping.yml: ignored because it is a link to 'gone.yml', which does not"
+        " exist.",
+        "more: ignored because it is a link to a folder, and only links to files are"
         " followed.",
-        "transactions_link.csv: ignored, it is a link to 'gone.csv', which is not"
-        " there.",
-        "transactions_loop.csv: ignored, it is a link to 'transactions_loop.csv',"
-        " which is not there.",
-        "transactions_pipe.csv: ignored, it is neither a file nor a folder.",
+        "transactions_link.csv: ignored because it is a link to 'gone.csv', which does"
+        " not exist.",
+        "transactions_loop.csv: ignored because it is a link to"
+        " 'transactions_loop.csv', which does not exist.",
+        "transactions_pipe.csv: ignored because it is neither a file nor a folder.",
     )
 
 
@@ -153,20 +154,20 @@ def test_quotes_and_brackets_in_names_of_every_format(shop: Workshop) -> None:
 def test_one_line_is_told_in_the_singular(shop: Workshop) -> None:
     shop.write("transactions.csv", HEADER)
     shop.mapping("files: transactions.csv\nskip_lines: 2")
-    assert "transactions.csv: has 1 line and skip_lines is 2" in shop.refused()
+    assert "transactions.csv: has 1 line, but skip_lines is 2" in shop.refused()
 
 
 def test_a_name_that_only_begins_like_a_table_is_told_why(shop: Workshop) -> None:
     shop.write("transactionsfoo.csv", HEADER + ROW)
     message = (
-        "transactionsfoo.csv: ignored, for in its name 'transactions' must be all or be"
-        " followed by a blank, '_', '-', '.', a bracket or a digit."
+        "transactionsfoo.csv: ignored because after 'transactions' its name must end,"
+        " or go on with a space, '_', '-', '.', a bracket or a digit."
     )
     assert message in shop.refused()
     shop.write("transactions.csv", HEADER + ROW)
     shop.write("other.csv", HEADER + ROW)
     assert shop.land().messages == (
-        "other.csv: ignored, its name begins with no table's name.",
+        "other.csv: ignored because its name does not begin with a table's name.",
         message,
     )
 

@@ -173,7 +173,7 @@ def test_a_json_list_lands_item_by_item(shop: Workshop, mark: str) -> None:
 
 def test_a_broken_json_list_is_refused(shop: Workshop) -> None:
     shop.write("transactions.json", '[{"order_id": 1},\n {"order_id": ')
-    assert "transactions.json: begins as a JSON list and is none" in shop.refused()
+    assert "transactions.json: begins like a JSON list but is not one" in shop.refused()
 
 
 def test_two_keys_of_one_name_are_refused(shop: Workshop) -> None:

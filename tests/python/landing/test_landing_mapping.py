@@ -62,7 +62,7 @@ ENTRY_ERRORS = {
     "fils: x": (4, "did you mean 'files'"),
     "format: csv": (4, "'files' is missing"),
     "files: []": (4, "empty list"),
-    "files: nothing*.csv": (4, "no file of the raw folder matches 'nothing*.csv'"),
+    "files: nothing*.csv": (4, "no file in the raw folder matches 'nothing*.csv'"),
     FILES + "source_system: shop": (5, "'source_system' belongs to an adapter"),
     FILES + "compute: {a: b}": (5, "'compute' is not an option"),
     FILES + "delimitr: ';'": (5, "did you mean 'delimiter'"),
@@ -87,7 +87,7 @@ ENTRY_ERRORS = {
     FILES + "format: xls": (5, "'xls' is not a format"),
     FILES + "format: fixed_width": (5, "needs 'positions'"),
     FILES + "positions: {a: [1, 2]}": (4, "write format: fixed_width"),
-    FILES + "format: fixed_width\npositions: {a: [0, 2]}": (6, "from 1 on"),
+    FILES + "format: fixed_width\npositions: {a: [0, 2]}": (6, "1 or more"),
     FILES + "format: fixed_width\npositions: {a: [1]}": (6, "two numbers"),
     FILES + "format: jsonl\nskip_lines: 2": (6, "means nothing for the format jsonl"),
     FILES + "columns: [a]": (5, "'key: value' lines"),
@@ -130,7 +130,7 @@ def test_entry_errors_name_line_and_cure(shop: Workshop, entry: str) -> None:
         ("version: 2\ntables: {}\n", 1, "write 'version: 1'"),
         ("version: 1\n", 1, "'tables' is missing"),
         ("version: 1\ntabels: {}\n", 2, "did you mean 'tables'"),
-        ("version: 1\nadapter: x\n", 2, "belongs to an item"),
+        ("version: 1\nadapter: x\n", 2, "belongs in an item"),
         ("version: 1\ntime_zone: Mars\ntables: {}\n", 2, "not an IANA time zone"),
         ("version: 1\ntables:\n  transaction: []\n", 3, "did you mean 'transactions'"),
         ("version: 1\ntables:\n  transactions: x\n", 3, "must be a list"),
@@ -140,15 +140,15 @@ def test_entry_errors_name_line_and_cure(shop: Workshop, entry: str) -> None:
             "version: 1\ntables:\n  transactions:\n    - files: '*.csv'\n"
             "    - files: 'trans*'\n",
             5,
-            "transactions.csv is also claimed by the entry of line 4; make their globs"
+            "transactions.csv is also claimed by the entry on line 4; make their globs"
             " exclude each other.",
         ),
         (
             "version: 1\ntables:\n  transactions:\n    - files: '*.csv'\n"
             "  customers:\n    - files: 'trans*'\n",
             6,
-            "transactions.csv is also claimed by the entry of line 4; a file fills one"
-            " table, so give this one a copy or a link of it under another name.",
+            "transactions.csv is also claimed by the entry on line 4; a file fills only"
+            " one table, so give this table a copy or a link under another name.",
         ),
     ],
 )
@@ -170,7 +170,7 @@ MAPPED = FILES + "columns:\n  order_id: order_id\n  ordered_at: ordered_at\n"
     [
         (
             "files: none*.csv",
-            "4: no file of the raw folder matches 'none*.csv'; correct the glob or"
+            "4: no file in the raw folder matches 'none*.csv'; correct the glob or"
             " remove the entry.",
         ),
         (
@@ -185,7 +185,7 @@ MAPPED = FILES + "columns:\n  order_id: order_id\n  ordered_at: ordered_at\n"
         (
             MAPPED + "  amount: amount\n  status: {expression: 'upper('}",
             "9: the expression is not valid SQL (syntax error at end of input); correct"
-            ' it, and quote names with blanks as in "Unit Price".',
+            ' it, and put quotes around names with spaces, as in "Unit Price".',
         ),
     ],
     ids=["glob", "typo", "column", "SQL"],
