@@ -172,7 +172,7 @@ def test_columns_are_known_by_name_not_by_place(vendor: Workshop) -> None:
 def test_an_unknown_header_is_reported(vendor: Workshop) -> None:
     export(vendor, order(1), header=[*HEADER, "Gift Wrap"])
     assert vendor.land().messages == (
-        "orders_export.csv: ignored the columns Gift Wrap, which fill nothing in"
+        "orders_export.csv: ignored the columns Gift Wrap; they fill no column of"
         " transactions.",
     )
 

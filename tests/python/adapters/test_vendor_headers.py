@@ -100,7 +100,7 @@ def test_a_missing_header_is_told_with_all_that_was_expected(
     file = path.relative_to(vendor.raw)
     message = str(caught.value)
     assert message.startswith(f"{file}: lacks the column {missing}; the adapter")
-    assert f"expects {', '.join(kind.expects)}, and the file has" in message
+    assert f"expects {', '.join(kind.expects)}. The file has" in message
 
 
 @pytest.mark.parametrize("adapter", adapters.names())
