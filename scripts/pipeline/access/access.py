@@ -20,8 +20,8 @@ from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
 
 NOTE = (
-    "Tables of the schemas staging and intermediate are made anew from these by every"
-    " run, and hold nothing else of the person; marts are published as they stand here."
+    "Every run builds the schemas staging and intermediate again from these tables."
+    " They hold nothing else about the person. Marts are published as shown here."
 )
 BY_EMAIL = """
 select distinct customers.customer_id
@@ -89,18 +89,18 @@ def find(connection: DuckDBPyConnection, asked: Asked) -> str:
     if asked.email is None:
         rows = connection.execute(BY_ID, [asked.customer_id]).fetchall()
         if not rows:
-            raise PipelineError("nobody is known by the customer id given.")
+            raise PipelineError("no customer has this id; check --customer-id.")
         return str(rows[0][0])
     address = emails.normalised(asked.email)
     if address is None:
-        raise UsageError("--email: what is given is not an e-mail address; correct it.")
+        raise UsageError("--email: this is not an e-mail address; correct it.")
     rows = connection.execute(BY_EMAIL, [address]).fetchall()
     if not rows:
-        raise PipelineError("nobody is known by the e-mail address given.")
+        raise PipelineError("no customer has this e-mail address; check --email.")
     if len(rows) > 1:
         raise PipelineError(
-            f"{len(rows)} persons are known by the e-mail address given; name the one"
-            " who asks with --customer-id (activation.customer_sources has it)."
+            f"{len(rows)} people have this e-mail address; name the one who asks with"
+            " --customer-id. activation.customer_sources lists the ids."
         )
     return str(rows[0][0])
 

@@ -66,8 +66,8 @@ def refuse_unsifted(connection: DuckDBPyConnection) -> None:
     prepare(connection)
     if files := unsifted(connection):
         message = (
-            f"{files[0][1]}: was landed, but not yet looked through for erased persons;"
-            " run scripts/run land first."
+            f"{files[0][1]}: was landed, but not yet searched for erased people; run"
+            " scripts/run land first."
         )
         raise UsageError(message)
 
@@ -84,9 +84,9 @@ def unlock(connection: DuckDBPyConnection) -> Secret:
     ).fetchone()
     if known and known[0] != secret.hash(CHECK):
         message = (
-            "CUSTOMER_SCORING_SECRET: is another secret than the one under which"
-            " persons were erased from this folder, and would let them back in; set"
-            " the former one."
+            "CUSTOMER_SCORING_SECRET: is not the secret that was set when people were"
+            " erased from this folder, so it would let them back in. Set the former"
+            " secret."
         )
         raise UsageError(message)
     secret.give_to(connection)

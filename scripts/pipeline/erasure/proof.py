@@ -32,14 +32,14 @@ class Proof:
         """What the user should know, without naming anybody."""
         said = [
             f"{self.asked['people']:,} people erased, {self.asked['unknown']:,}"
-            f" requests of nobody known; {self.sought:,} words looked for in"
-            f" {self.scan.tables:,} tables and {self.scan.files:,} files: none is left",
+            f" requests of unknown people; searched {self.scan.tables:,} tables and"
+            f" {self.scan.files:,} files for {self.sought:,} words and found none",
             f"wrote {self.path}",
         ]
         if self.raw_files:
             said.append(
-                f"your raw files still hold them: {', '.join(self.raw_files)}; landing"
-                " them again is safe"
+                f"your raw files still name erased people: {', '.join(self.raw_files)};"
+                " you can land them again safely"
             )
         return said
 
@@ -103,12 +103,12 @@ def complaint(hits: tuple[Hit, ...], path: Path) -> str:
     places = sorted({hit.place for hit in hits})
     more = f" and {len(places) - NAMED} more places" if len(places) > NAMED else ""
     policy = (
-        " A row of seeds/policy/identity_decisions.csv names a person: remove it."
+        " A row of seeds/policy/identity_decisions.csv names a person; remove it."
         if any((hit.table or "").startswith("policy.") for hit in hits)
         else ""
     )
     return (
-        f"the erasure is not complete: {', '.join(places[:NAMED])}{more} still hold"
-        f" what names an erased person ({path.name} lists them).{policy} Remove what"
-        " stands there and run scripts/run erase again."
+        f"the erasure is not complete: {', '.join(places[:NAMED])}{more} still name"
+        f" an erased person ({path.name} lists every place).{policy} Remove what names"
+        " the person and run scripts/run erase again."
     )

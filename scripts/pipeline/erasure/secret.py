@@ -58,9 +58,9 @@ def from_environment() -> Secret:
     given = os.environ.get(VARIABLE, "")
     if len(given) < SHORTEST:
         message = (
-            f"{VARIABLE}: must hold a secret of at least {SHORTEST} characters, always"
-            " the same: erased persons are kept out by hashes under it; set it in the"
-            " environment and run again."
+            f"{VARIABLE}: set it in the environment to a secret of at least {SHORTEST}"
+            " characters, and run again. It must always be the same secret, because it"
+            " keeps erased people out."
         )
         raise UsageError(message)
     return Secret(given.encode())

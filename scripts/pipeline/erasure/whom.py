@@ -59,9 +59,9 @@ select
     case
         when id_person is not null and len(email_people) > 0
             and not list_contains(email_people, id_person)
-            then 'its id and its e-mail belong to different persons'
+            then 'its id and its e-mail address belong to different people'
         when id_person is null and len(email_people) > 1
-            then 'its e-mail belongs to several persons'
+            then 'its e-mail address belongs to several people'
     end as refused,
     id_person is not null or len(email_people) > 0 as is_known
 from found
@@ -165,8 +165,8 @@ def still_refused(output: Output) -> tuple[str, ...]:
 def refusals(rows: list[tuple[str, object, str]]) -> tuple[str, ...]:
     """A sentence for each request that cannot be followed, without naming anybody."""
     return tuple(
-        f"{file}: the request of {moment} is not followed, for {reason}; ask whom it"
-        " means and correct it."
+        f"{file}: the request of {moment} was not carried out, because {reason}; ask"
+        " who is meant and correct the request."
         for file, moment, reason in rows
     )
 

@@ -26,7 +26,10 @@ def identify(work: Work) -> Done:
         asks = connection.execute("select 1 from raw.erasure_requests limit 1")
         somebody_asks = bool(asks.fetchall())
     if work.output.erasing.exists():
-        stopped = "the erasure that was stopped is completed; erase again for others"
+        stopped = (
+            "this run completes the erasure that was stopped; run scripts/run erase"
+            " again for other requests"
+        )
         refused = " ".join(erasure.still_refused(work.output))
         return Done(0, "requests", [stopped], refusal=refused or None)
     if not somebody_asks:

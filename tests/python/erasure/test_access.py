@@ -79,12 +79,12 @@ def test_who_is_unknown_shared_or_no_address_is_refused(
 ) -> None:
     out = erased.run.out
     for arguments, code, said in (
-        (("--email", "ana@example.org"), 1, "nobody is known"),
-        (("--customer-id", "c00000000099"), 1, "nobody is known"),
-        (("--email", DEFAULT), 1, "13 persons are known"),
+        (("--email", "ana@example.org"), 1, "no customer has this e-mail"),
+        (("--customer-id", "c00000000099"), 1, "no customer has this id"),
+        (("--email", DEFAULT), 1, "13 people have this e-mail address"),
         (("--email", "no address"), 2, "is not an e-mail address"),
-        ((), 2, "give it one of them"),
-        (("--email", "a@b.fr", "--customer-id", "c"), 2, "give it one of them"),
+        ((), 2, "either --email or --customer-id"),
+        (("--email", "a@b.fr", "--customer-id", "c"), 2, "needs either --email or"),
     ):
         refused = run(project, out, "access", *arguments)
         assert refused.code == code

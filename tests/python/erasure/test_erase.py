@@ -46,10 +46,10 @@ def test_a_merged_person_is_gone_with_every_record_and_spelling(
 def test_what_is_refused_is_told_and_the_rest_is_done(erased: Erased) -> None:
     run = erased.run
     assert run.code == 1
-    assert "its id and its e-mail belong to different persons" in run.errors
-    assert "its e-mail belongs to several persons" in run.errors
+    assert "its id and its e-mail address belong to different people" in run.errors
+    assert "its e-mail address belongs to several people" in run.errors
     assert run.errors.count("erasure_requests.csv") == 2
-    assert "2 people erased, 1 requests of nobody known" in run.printed
+    assert "2 people erased, 1 requests of unknown people" in run.printed
     assert "example.org" not in run.printed + run.errors
     left = run.query("select customer_id, email from raw.erasure_requests order by all")
     assert left == [("B-1001", "b1002@example.org"), (None, DEFAULT)]
@@ -57,7 +57,7 @@ def test_what_is_refused_is_told_and_the_rest_is_done(erased: Erased) -> None:
 
 def test_an_erasure_that_was_killed_is_completed(erased: Erased) -> None:
     assert "an erasure is not complete" in erased.stopped.printed
-    assert "the erasure that was stopped is completed" in erased.run.printed
+    assert "completes the erasure that was stopped" in erased.run.printed
     assert list(erased.run.out.glob("erasing*")) == []
 
 
@@ -235,7 +235,7 @@ def test_a_missing_or_another_secret_is_refused_where_it_is_needed(
     path = write(later.raw, "customers_late", [late])
     for secret, said in (
         ("", "at least 16 characters"),
-        ("another secret than before", "another secret"),
+        ("another secret than before", "is not the secret"),
     ):
         wrong = dict.fromkeys(SECRET, secret)
         refused = project.run(later.run.out, "land", "--raw", later.raw, **wrong)
