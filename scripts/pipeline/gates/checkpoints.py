@@ -222,7 +222,7 @@ def expectation(
     except (ValueError, TypeError, GreatExpectationsError) as error:
         reason = " ".join(str(error).split())
         raise UsageError(
-            f"{suite.name}.yml: {entry.table}: {entry.expectation} cannot be made"
+            f"{suite.name}.yml: {entry.table}: {entry.expectation} cannot be set up"
             f" ({reason}); correct its values."
         ) from error
 

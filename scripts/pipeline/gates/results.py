@@ -49,11 +49,11 @@ CURES = (
     ),
     (
         re.compile(r"not a valid DuckDB database|Is a directory"),
-        "it is no DuckDB file; move it away and run scripts/run land again",
+        "it is not a DuckDB file; move it away and run scripts/run land again",
     ),
     (
         re.compile(r"Permission denied"),
-        "its owner alone may read it; run as its owner",
+        "only its owner may read it; run as that user",
     ),
 )
 
@@ -154,7 +154,7 @@ def observation(
     value = result.get("observed_value")
     harmless = isinstance(value, Number | dt.date)
     if entry.measure and value is not None and not harmless and error is None:
-        error = "the measure is no number"
+        error = "the measure is not a number"
     if entry.measure and value is None and error is None:
         success = True  # there was nothing to measure
     mismatched = (result.get("details") or {}).get("mismatched") or {}
@@ -201,7 +201,7 @@ def finding(
     if seen.error:
         severity, observed = "critical", "not checked"
         about = f"{entry.column}: " if entry.column else ""
-        sentence = f"{about}could not be checked, {seen.error}"
+        sentence = f"{about}could not be checked because {seen.error}"
     elif entry.measure and seen.value is None:
         observed = "nothing to measure"
         sentence = f"there is nothing to measure for {entry.measure}"

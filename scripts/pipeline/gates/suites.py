@@ -148,7 +148,7 @@ def suite(document: object, gate: str, file: str) -> Suite:
 def suite_complaints(document: object, gate: str) -> Iterator[str]:
     """What is wrong with a suite, each with its cure, without a full stop."""
     if not isinstance(document, dict):
-        yield "is no suite; write name, description and tables"
+        yield "is not a suite; write name, description and tables"
         return
     for key in sorted(document.keys() - {"name", "description", "tables"}, key=str):
         yield f"the key '{key}' is unknown; write name, description and tables"
@@ -165,7 +165,7 @@ def suite_complaints(document: object, gate: str) -> Iterator[str]:
 def table_complaints(table: str, listed: object) -> Iterator[str]:
     """What is wrong with what is expected of one table."""
     if not re.fullmatch(r"\w+\.\w+", table):
-        yield f"'{table}' is no table; write schema.table"
+        yield f"'{table}' is not the name of a table; write schema.table"
     if not isinstance(listed, list) or not listed:
         yield f"{table}: expects nothing; list its entries"
         return
@@ -185,7 +185,7 @@ def table_complaints(table: str, listed: object) -> Iterator[str]:
 def entry_complaints(content: object) -> Iterator[str]:
     """What is wrong with one entry."""
     if not isinstance(content, dict):
-        yield "is no mapping; begin it with 'expect:' or 'measure:'"
+        yield "is not a mapping; begin it with 'expect:' or 'measure:'"
         return
     if content.get("severity") not in SEVERITIES:
         yield f"has no severity; write one of {', '.join(SEVERITIES)}"
@@ -216,7 +216,7 @@ def argument_complaints(name: str, content: Mapping[str, Any]) -> Iterator[str]:
         if "{batch}" not in str(content.get("unexpected_rows_query", "")):
             yield f"{name} needs an unexpected_rows_query that reads from {{batch}}"
         if "{observed}" not in str(content.get("says", "")):
-            yield f"{name} needs 'says' with {{observed}}, the number of rows"
+            yield f"{name} needs 'says' with {{observed}} for the number of rows"
 
 
 def measure_complaints(content: Mapping[str, Any]) -> Iterator[str]:
@@ -224,13 +224,13 @@ def measure_complaints(content: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(content.keys() - MEASURED - COMMON):
         yield f"the key '{key}' is unknown to a measure; it takes sql or query"
     if not NAME.fullmatch(str(content["measure"])):
-        yield f"'{content['measure']}' is no name for a measure; use a_z, 0-9 and _"
+        yield f"'{content['measure']}' is not a name for a measure; use a-z, 0-9 and _"
     if ("sql" in content) == ("query" in content):
         yield "a measure needs either sql or query; write one of them"
     if "min_value" not in content and "max_value" not in content:
         yield "a measure needs min_value or max_value; write what is allowed"
     if "{observed}" not in str(content.get("says", "")):
-        yield "a measure needs 'says' with {observed}, the number in words"
+        yield "a measure needs 'says' with {observed} for the number"
 
 
 def entry(table: str, content: Mapping[str, Any]) -> Entry:

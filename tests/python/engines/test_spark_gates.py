@@ -111,11 +111,14 @@ def test_a_measure_is_computed_in_spark(found: list[Finding]) -> None:
 
 def test_what_could_not_be_checked_is_critical(found: list[Finding]) -> None:
     reasons = [
-        "marts.customers: nowhere: could not be checked, the column nowhere does not"
+        "marts.customers: nowhere: could not be checked because the column nowhere does"
+        " not exist",
+        "marts.customers: address: could not be checked because the check itself"
+        " failed",
+        "marts.orders: could not be checked because the table marts.orders does not"
         " exist",
-        "marts.customers: address: could not be checked, the check itself failed",
-        "marts.orders: could not be checked, the table marts.orders does not exist",
-        "ops.readiness: wrong: could not be checked, the column nowhere does not exist",
+        "ops.readiness: wrong: could not be checked because the column nowhere does not"
+        " exist",
     ]
     for finding, reason in zip((found[3], *found[5:]), reasons, strict=True):
         assert finding.message.startswith(reason), finding.message

@@ -199,7 +199,7 @@ def test_a_cut_export_stops_the_run(
             "raw.transactions: there are 99 rows; at least 100 were expected"
             " (expect_table_row_count_to_be_between, critical)"
         )
-        assert "fresh folder for --out" in finding.why
+        assert "new folder for --out" in finding.why
 
 
 ADDRESSED = (
@@ -311,7 +311,7 @@ def test_what_is_missing_fails_critically_and_says_so(
     result = audit("landed", landed)
     messages = {finding.message for finding in result.failed_critical}
     assert (
-        "raw.feedback: share_of_unknown_kinds: could not be checked, the table"
+        "raw.feedback: share_of_unknown_kinds: could not be checked because the table"
         " raw.feedback does not exist (expect_column_max_to_be_between, critical)"
     ) in messages
     assert (
@@ -319,7 +319,7 @@ def test_what_is_missing_fails_critically_and_says_so(
         " (expect_table_columns_to_match_set, critical)"
     ) in messages
     assert (
-        "raw.consents: share_of_dates_read: could not be checked, the column"
+        "raw.consents: share_of_dates_read: could not be checked because the column"
         " recorded_at does not exist (expect_column_max_to_be_between, critical)"
     ) in messages
 
@@ -480,7 +480,7 @@ def test_a_warehouse_that_cannot_be_read_says_what_to_do(
         " again."
     )
     landed.warehouse.write_bytes(b"no database" * 1000)
-    with pytest.raises(PipelineError, match="it is no DuckDB file; move it away"):
+    with pytest.raises(PipelineError, match="it is not a DuckDB file; move it away"):
         audit("landed", landed)
 
 

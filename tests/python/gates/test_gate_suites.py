@@ -49,7 +49,7 @@ def read(content: object) -> suites.Suite:
         (SHARE | {"query": "select 1"}, "either sql or query"),
         (SHARE | {"says": "empty"}, "{observed}"),
         (SHARE | {"max_valu": 1}, "the key 'max_valu' is unknown"),
-        (SHARE | {"measure": "Share of"}, "no name for a measure"),
+        (SHARE | {"measure": "Share of"}, "is not a name for a measure"),
         ({key: SHARE[key] for key in SHARE if key != "max_value"}, "min_value"),
         (
             {
@@ -61,7 +61,7 @@ def read(content: object) -> suites.Suite:
             },
             "{batch}",
         ),
-        ("order_id", "is no mapping"),
+        ("order_id", "is not a mapping"),
     ],
 )
 def test_a_wrong_entry_is_named_with_file_and_table(
@@ -76,7 +76,7 @@ def test_a_wrong_entry_is_named_with_file_and_table(
 @pytest.mark.parametrize(
     ("document", "complaint"),
     [
-        ([], "is no suite"),
+        ([], "is not a suite"),
         ({"name": "marts", "tables": {"raw.a": [COLUMN]}}, "name must be"),
         ({"name": "landed", "tables": {}}, "names no tables"),
         ({"name": "landed", "tables": {"transactions": [COLUMN]}}, "schema.table"),
