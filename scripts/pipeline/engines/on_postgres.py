@@ -130,8 +130,8 @@ def refuse_texts(session: Session) -> None:
     if encoding != "UTF8" or not is_plain:
         name = os.environ["PGDATABASE"]
         message = (
-            f"{session.place} holds texts as {encoding} or orders them by a language;"
-            f' make one that does not: create database "{name}" template template0'
+            f"{session.place} must have the encoding UTF8 and the locale C.UTF-8; make"
+            f' it again with them: create database "{name}" template template0'
             " encoding 'UTF8' locale 'C.UTF-8'."
         )
         raise UsageError(message)

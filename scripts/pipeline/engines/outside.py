@@ -40,8 +40,8 @@ def refuse(step: str, target: str) -> None:
     """Raise UsageError for a step that works on the files of DuckDB."""
     if step in REFUSED:
         message = (
-            f"{step} is not available with --target {target} yet; who asks to be"
-            " erased or to know is answered on --target duckdb alone."
+            f"{step} is not available with --target {target} yet; run it with --target"
+            " duckdb."
         )
         raise UsageError(message)
 

@@ -56,7 +56,7 @@ def publish(session: Session, run_id: str) -> int:
 def foreign(session: Session, schema: str) -> Iterator[str]:
     """What in a schema that readers see is not of a publication, each with a cure."""
     if session.relations(schema) and run_of(session, schema) is None:
-        yield f"the schema {schema} is not of a publication; rename it and run again"
+        yield f"no publication made the schema {schema}; rename it and run again"
     others = session.as_written(
         "select relname from pg_class"
         " inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid"
@@ -67,8 +67,8 @@ def foreign(session: Session, schema: str) -> Iterator[str]:
     )
     for (relation,) in others.fetchall():
         yield (
-            f"{schema}.{relation} is not of a publication; move it to a schema of its"
-            " own and run again"
+            f"no publication made {schema}.{relation}; move it to a schema of its own"
+            " and run again"
         )
 
 

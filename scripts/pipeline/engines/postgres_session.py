@@ -58,7 +58,8 @@ class Session:
         except self.driver.OperationalError as error:
             said = " ".join(str(error).split()).rstrip(".")
             message = (
-                f"{self.place} cannot be reached ({said}); check PGHOST and others."
+                f"{self.place} cannot be reached ({said}); check PGHOST and the other"
+                " PG variables."
             )
             raise UsageError(message) from error
         self.opened.autocommit = True
@@ -110,11 +111,11 @@ class Session:
         name = type(error).__name__
         if isinstance(error, self.driver.errors.InsufficientPrivilege):
             return UsageError(
-                f"{self.place} does not allow PGUSER what a run needs ({primary}); let"
-                " it create schemas and own those of this project."
+                f"{self.place} gives PGUSER too few rights ({primary}); let PGUSER"
+                " create schemas and own those of this project."
             )
         if isinstance(error, self.driver.OperationalError) or not primary:
-            return UsageError(f"{self.place} went away ({name}); run again.")
+            return UsageError(f"{self.place} does not answer ({name}); run again.")
         return UsageError(f"{self.place} cannot be used ({name}); run the steps again.")
 
     def fetchall(self) -> list[Any]:

@@ -119,8 +119,8 @@ def refuse_java() -> None:
     where = f"in JAVA_HOME ({home})" if home else "on the PATH"
     if program is None:
         message = (
-            f"--target spark needs Java {OLDEST_JAVA}, and there is none {where};"
-            " install it, or ask a server by SPARK_METHOD=thrift."
+            f"--target spark needs Java {OLDEST_JAVA}, but there is none {where};"
+            " install it, or use a server with SPARK_METHOD=thrift."
         )
         raise UsageError(message)
     told = subprocess.run(
@@ -130,7 +130,7 @@ def refuse_java() -> None:
     if not version or int(version[1]) < OLDEST_JAVA:
         is_old = f"is {version[1]}" if version else "does not start"
         message = (
-            f"--target spark needs Java {OLDEST_JAVA}, and the one {where} {is_old};"
+            f"--target spark needs Java {OLDEST_JAVA}, but the one {where} {is_old};"
             " install it and set JAVA_HOME."
         )
         raise UsageError(message)

@@ -69,8 +69,8 @@ def foreign(session: Session, schema: str) -> Iterator[str]:
     for relation in session.relations(schema):
         if relation not in views or not is_published(session, schema, relation):
             yield (
-                f"{schema}.{relation} is not of a publication; move it to a schema of"
-                " its own and run again"
+                f"no publication made {schema}.{relation}; move it to a schema of its"
+                " own and run again"
             )
 
 

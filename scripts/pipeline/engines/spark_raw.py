@@ -68,7 +68,7 @@ def refuse_foreign(session: Session, raw: dict[str, dict[str, str]]) -> None:
             if not any(row[0] == MARK for row in known.fetchall()):
                 raise UsageError(
                     f"{session.place} holds {schema}.{table}, which landing did not"
-                    " make; drop it, or leave out 'land' and let dbt read it."
+                    " make; drop it, or skip the step land so that dbt reads it."
                 )
 
 

@@ -50,8 +50,8 @@ def session(options: Options) -> Any:
     except Exception as error:
         refuse_used(options)
         message = (
-            f"{options.place} cannot be started ({type(error).__name__}); {log} tells"
-            " why."
+            f"{options.place} cannot be started ({type(error).__name__}); see {log} for"
+            " the reason."
         )
         raise UsageError(message) from error
     return started
@@ -66,8 +66,8 @@ def prepare(warehouse: Path) -> Path:
         os.close(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     except OSError as error:
         message = (
-            f"{WAREHOUSE} {warehouse} cannot be written ({error.strerror}); name"
-            " another folder in it."
+            f"{WAREHOUSE}: {warehouse} cannot be written ({error.strerror}); name"
+            " another folder in this variable."
         )
         raise UsageError(message) from error
     return log
@@ -81,7 +81,7 @@ def refuse_used(options: Options) -> None:
         if time.monotonic() > until:
             message = (
                 f"another program uses the Spark warehouse {options.warehouse} (a run,"
-                f" dbt or a server); wait for it, or name another in {WAREHOUSE}."
+                f" dbt or a server); wait for it, or set {WAREHOUSE} to another one."
             )
             raise UsageError(message)
         time.sleep(0.2)

@@ -201,7 +201,7 @@ def statements(table: Table) -> Iterator[str]:
 def finish(path: Path, part: Part) -> None:
     """See that a file is complete by itself and on disk, and give it its mode."""
     if path.with_name(f"{path.name}.wal").exists():
-        raise GateError(f"{path}: was not written to its end; publish again.")
+        raise GateError(f"{path}: was not written completely; publish again.")
     path.chmod(0o600 if part.is_private else 0o666 & ~umask())
     synchronise(path)
 

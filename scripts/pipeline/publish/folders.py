@@ -57,7 +57,7 @@ def check_folders(output: Output) -> None:
     """Raise UsageError when a file stands where a folder is to be."""
     for path in (output.folder, output.published):
         if path.exists() and not path.is_dir():
-            message = f"{path}: stands where a folder is to be; move it away."
+            message = f"{path}: is in the place of a folder; move it away."
             raise UsageError(message)
 
 
@@ -72,7 +72,7 @@ def check_links(output: Output) -> None:
 def check_link(path: Path) -> None:
     """Raise UsageError when there is something at a path that is no link."""
     if path.exists() and not path.is_symlink():
-        raise UsageError(f"{path}: stands where a link is to be; move it away.")
+        raise UsageError(f"{path}: is in the place of a link; move it away.")
 
 
 def sweep(published: Path) -> None:

@@ -76,7 +76,7 @@ def publish(output: Output, *, run_id: str) -> Publication:
             if isinstance(error, OSError | duckdb.Error):
                 message = (
                     f"{output.warehouse}: could not be published ({error}); the last"
-                    " publication stands."
+                    " publication stays in force."
                 )
                 raise PipelineError(message) from error
             raise

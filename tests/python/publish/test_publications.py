@@ -281,7 +281,7 @@ def test_a_failure_in_the_swap_leaves_the_old_publication_and_no_debris(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "replace", failing)
-    with pytest.raises(PipelineError, match="the last publication stands"):
+    with pytest.raises(PipelineError, match="the last publication stays in force"):
         publish(output, run_id="r2")
     assert status(output) == "r1"
     assert runs(output) == ["current", "r1"]
@@ -398,7 +398,7 @@ def test_a_file_in_the_place_of_a_folder_is_a_usage_error(
     path = found.folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("a file")
-    with pytest.raises(UsageError, match=r"stands where a \w+ is to be; move it away"):
+    with pytest.raises(UsageError, match=r"is in the place of a \w+; move it away"):
         status(found)
 
 
@@ -406,5 +406,5 @@ def test_nothing_is_published_where_a_file_stands_for_the_folder(
     output: Output,
 ) -> None:
     output.published.write_text("a file")
-    with pytest.raises(UsageError, match="stands where a folder is to be"):
+    with pytest.raises(UsageError, match="is in the place of a folder"):
         publish(output, run_id="r1")
