@@ -22,7 +22,7 @@ def day(text: str) -> dt.date:
     try:
         return dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        message = f"'{text}' is not a day; write for example 2026-01-31"
+        message = f"'{text}' is not a date; write one such as 2026-01-31"
         raise argparse.ArgumentTypeError(message) from None
 
 
@@ -39,9 +39,9 @@ def parser() -> argparse.ArgumentParser:
     line = argparse.ArgumentParser(
         prog="scripts/run",
         description="Land raw files, check them, build and check the marts, publish.",
-        epilog="Without --raw the demo data is made and used. erase removes the persons"
-        " who asked for it in erasure_requests, and proves it; access writes everything"
-        " held about one person.",
+        epilog="Without --raw, a run makes demo data and uses it. The step erase"
+        " removes the people who asked for it in erasure_requests, and proves it. The"
+        " step access writes everything that is held about one person.",
         allow_abbrev=False,
     )
     line.add_argument(
@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="DIR",
         default=Path("output"),
-        help="where everything made goes; default: output/",
+        help="folder for everything a run writes; default: output/",
     )
     line.add_argument(
         "--as-of",
@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument(
         "--full-refresh",
         action="store_true",
-        help="build every table anew; issued customer ids are kept",
+        help="build every table again; customer ids stay the same",
     )
     line.add_argument(
         "--customers",
@@ -75,13 +75,19 @@ def parser() -> argparse.ArgumentParser:
         help="size of the demo data; default: 20000",
     )
     line.add_argument(
-        "--seed", type=count, default=1, metavar="N", help="of the demo; default: 1"
+        "--seed",
+        type=count,
+        default=1,
+        metavar="N",
+        help="seed of the demo data; default: 1",
     )
     line.add_argument(
-        "--email", metavar="ADDRESS", help="whom access is about, by e-mail address"
+        "--email",
+        metavar="ADDRESS",
+        help="for access: the e-mail address of the person",
     )
     line.add_argument(
-        "--customer-id", metavar="ID", help="whom access is about, by customer id"
+        "--customer-id", metavar="ID", help="for access: the customer id of the person"
     )
     return line
 
@@ -114,11 +120,12 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         where = error.filename or request.output.folder
         print(
-            f"error: {where}: {error.strerror}; mend it and run again.", file=sys.stderr
+            f"error: {where}: {error.strerror}; fix this and run again.",
+            file=sys.stderr,
         )
         return 2
     except KeyboardInterrupt:
-        print("error: stopped; the old publication stands.", file=sys.stderr)
+        print("error: stopped; the old publication stays in force.", file=sys.stderr)
         return 130
     return 0
 
@@ -127,8 +134,8 @@ def about(error: duckdb.Error, output: Output) -> str:
     """A sentence on a warehouse that cannot be used."""
     if "lock" in str(error):
         return (
-            f"{output.warehouse} is open in another program; close it there (readers"
-            " belong on analytics.duckdb) and run again."
+            f"{output.warehouse} is open in another program; close it there and run"
+            " again. To read results, open analytics.duckdb instead."
         )
     return (
         f"{output.warehouse} cannot be used ({type(error).__name__}); run scripts/run"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pipeline.engines import Connection
 
 BECAUSE = {
-    "back_fill": "month ends before it were missing and are scored too",
-    "reopened": "dates before it were scored again, for facts of theirs came late",
-    "full_refresh": "dates in all were scored again",
+    "back_fill": "earlier month ends were missing and are scored now",
+    "reopened": "earlier dates were scored again, because facts about them came late",
+    "full_refresh": "dates in total were scored again",
 }
 
 
@@ -27,8 +27,8 @@ def messages(connection: Connection, requested: dt.date | None) -> Iterator[str]
             yield f"history: {count} {told}"
     if waiting := number(connection, "is_stale"):
         yield (
-            f"history: facts came late for {waiting} more dates: those in the window"
-            " of policy wait for their turn, older ones for --full-refresh; see"
+            f"history: facts came late for {waiting} more dates. Later runs score those"
+            " in the window of policy again; older ones need --full-refresh. See"
             " is_stale in ops.scoring_dates"
         )
 
@@ -37,19 +37,20 @@ def as_of(latest: dt.date, last_order: dt.date, requested: dt.date | None) -> st
     """Which day the scores look at, and why that one."""
     if requested and requested < latest:
         return (
-            f"scored {requested} for the history; the latest date stays {latest}:"
-            " --full-refresh with --as-of goes back"
+            f"scored {requested} for the history; the latest date stays {latest}. To go"
+            " back, use --full-refresh with --as-of"
         )
     if requested:
         return f"scored as of {latest}"
     if last_order < latest:
         return (
-            f"scored as of {latest}, as an earlier run was, though the last valid order"
-            f" is of {last_order}: --full-refresh with --as-of goes back"
+            f"scored as of {latest}, the date of an earlier run, although the last"
+            f" valid order is from {last_order}. To go back, use --full-refresh with"
+            " --as-of"
         )
     return (
-        f"scored as of {latest}, the last day with a valid order; --as-of chooses"
-        " another"
+        f"scored as of {latest}, the last day with a valid order; choose another day"
+        " with --as-of"
     )
 
 

@@ -45,7 +45,7 @@ def run(request: Request) -> None:
     if request.step == "status":
         print(records.status(request.output, engine))
         if request.output.erasing.exists():
-            print("an erasure is not complete: run scripts/run erase")
+            print("an erasure is not complete; run scripts/run erase")
         return
     if request.step not in WITHOUT_POLICY:
         check.check()
@@ -71,7 +71,10 @@ def prepare(output: Output) -> None:
     try:
         output.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"--out {output.folder} cannot be used ({error.strerror})."
+        message = (
+            f"--out {output.folder} cannot be used ({error.strerror}); name another"
+            " folder."
+        )
         raise UsageError(message) from error
 
 

@@ -53,23 +53,25 @@ def names(request: Request) -> tuple[str, ...]:
 def refuse_usage(request: Request) -> None:
     """Raise UsageError where what is asked for does not fit together."""
     if "'" in str(PROJECT):
-        message = f"{PROJECT}: dbt cannot read from a path with an apostrophe; move it."
+        message = f"{PROJECT}: dbt cannot read a path with an apostrophe; move it."
         raise UsageError(message)
     if "?" in str(request.output.folder):
-        message = f"--out {request.output.folder}: a path must not hold '?'; rename it."
+        message = (
+            f"--out {request.output.folder}: the path must not have a '?'; rename it."
+        )
         raise UsageError(message)
     if request.raw and not request.raw.is_dir():
         raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
     if request.step in ("erase", "access") and (request.raw or request.as_of):
         message = (
-            f"{request.step} takes neither --raw nor --as-of: it acts on what has"
-            " landed; leave them out."
+            f"{request.step} takes neither --raw nor --as-of, because it works on what"
+            " has landed; leave them out."
         )
         raise UsageError(message)
     named = [request.asked.email, request.asked.customer_id].count(None) == 1
     if (request.step == "access") != named:
         message = (
-            "--email or --customer-id says whom access is about: give it one of them,"
-            " and no other step any."
+            "the step access needs either --email or --customer-id, and no other step"
+            " takes them; correct the command."
         )
         raise UsageError(message)

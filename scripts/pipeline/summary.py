@@ -35,8 +35,9 @@ def unused(connection: Connection) -> Iterator[str]:
         rows = [(f"{len(rows)} tables", raw, quarantined, rejected)]
     for source, raw, quarantined, rejected in rows:
         yield (
-            f"{source}: {quarantined:,} rows in quarantine, {rejected:,} lines rejected"
-            f" of {raw:,}; see ops.quarantine_summary and ops.reconciliations"
+            f"{source}: of {raw:,} rows {quarantined:,} are in quarantine and"
+            f" {rejected:,} could not be read; see ops.quarantine_summary and"
+            " ops.reconciliations"
         )
 
 
@@ -51,8 +52,8 @@ def unknown_actions(connection: Connection) -> Iterator[str]:
         more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
         count = sum(row[1] for row in rows)
         yield (
-            f"touchpoints: {count:,} earn no points, for policy does not know the words"
-            f" {words}{more}; add them to seeds/policy/action_words.csv"
+            f"touchpoints: {count:,} earn no points, because policy does not know the"
+            f" words {words}{more}; add them to seeds/policy/action_words.csv"
         )
 
 
@@ -67,30 +68,30 @@ def unclear_identities(connection: Connection) -> Iterator[str]:
     )
     if shared := counts.get("shared_by_too_many"):
         yield (
-            f"identity: {shared:,} identifiers are shared by more records than"
-            " seeds/policy/identifier_kinds.csv allows and link none; see"
+            f"identity: {shared:,} identifiers link no records, because more records"
+            " share them than seeds/policy/identifier_kinds.csv allows; see"
             " private.shared_identifiers"
         )
     if conflicts := counts.get("conflicts"):
         yield (
-            "identity: records joined as one customer contradict each other in"
-            f" {conflicts:,} cases; see private.identity_conflicts, and part them in"
-            " seeds/policy/identity_decisions.csv"
+            f"identity: in {conflicts:,} cases records joined as one customer"
+            " contradict each other; see private.identity_conflicts, and separate them"
+            " in seeds/policy/identity_decisions.csv"
         )
     if baseless := counts.get("decisions of_unknown_records"):
         yield (
             f"identity: {baseless:,} rows of seeds/policy/identity_decisions.csv name"
-            " a record that has not landed; they wait for it"
+            " a record that has not landed; they take effect when it lands"
         )
     if unknown := counts.get("consents of_unknown_customers"):
         yield (
-            f"consents: {unknown:,} are of customers whom nothing else knows; they wait"
-            " for their record"
+            f"consents: {unknown:,} belong to customers of whom no record has landed;"
+            " they take effect when the record lands"
         )
     if unread := counts.get("consents unreadable"):
         yield (
-            f"consents: {unread:,} that may be refusals could not be read; until they"
-            " can be, their customers are contacted on a readable consent alone; see"
+            f"consents: {unread:,} that may be refusals could not be read. Their"
+            " customers are contacted only with a readable consent; see"
             " private.quarantine and seeds/policy/consent_words.csv"
         )
 
@@ -105,7 +106,7 @@ def unread_contacts(connection: Connection) -> Iterator[str]:
         told = ", ".join(
             f"{contact} {unread:,} of {written:,}" for contact, unread, written in rows
         )
-        yield f"customers: could not be read: {told}; see ops.contact_counts"
+        yield f"customers: could not read {told}; see ops.contact_counts"
 
 
 def not_ready(connection: Connection) -> Iterator[str]:
@@ -116,5 +117,5 @@ def not_ready(connection: Connection) -> Iterator[str]:
     if row and row[1]:
         yield (
             f"{row[1]} of {row[0]} scores, segments, grids and columns need data that"
-            " are not there; ops.readiness tells which"
+            " has not landed; see ops.readiness"
         )

@@ -95,7 +95,7 @@ def build(
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if outcome.exception:
-        raise GateError(f"dbt could not begin: {one_line(str(outcome.exception))}")
+        raise GateError(f"dbt could not start: {one_line(str(outcome.exception))}")
     results = list(getattr(outcome.result, "results", []))
     if not results:
         raise GateError("dbt found nothing to build; restore the folder models/.")

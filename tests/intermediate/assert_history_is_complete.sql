@@ -36,8 +36,8 @@ members as (
 )
 
 select
-    'the history of scores has a hole; run scripts/run build --full-refresh. Dates:'
-    || ' {items}.' as message,
+    'the history of scores is incomplete; run scripts/run build --full-refresh. These'
+    || ' dates are wrong: {items}.' as message,
     cast(
         coalesce(kept_dates.as_of_date, cutoffs.as_of_date) as {{ dbt.type_string() }}
     ) as item

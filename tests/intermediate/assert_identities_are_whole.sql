@@ -19,10 +19,10 @@ torn as (
 )
 
 select
-    'more than sixty records hang together in one chain, so that whose they are cannot'
-    || ' be told: part them in seeds/policy/identity_decisions.csv, lower'
-    || ' maximum_records in seeds/policy/identifier_kinds.csv, or let one of these'
-    || ' kinds link no more: {items}.' as message,
+    'one chain links more than sixty records, which is too long to tell whose they'
+    || ' are. Separate them in seeds/policy/identity_decisions.csv, lower'
+    || ' maximum_records in seeds/policy/identifier_kinds.csv, or stop one of these'
+    || ' kinds from linking: {items}.' as message,
     link_type as item
 from torn
 group by link_type

@@ -23,7 +23,7 @@ final as (
             when first_order.first_order_date is null
                 then
                     'no valid order was landed: every line is a test, cancelled,'
-                    || ' failed, a return or in quarantine; see'
+                    || ' failed, a return or in quarantine. See'
                     || ' ops.quarantine_summary for the reasons and cures.'
             when first_order.customer_count = 0
                 then

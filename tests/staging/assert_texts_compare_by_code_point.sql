@@ -14,8 +14,8 @@ texts as (
 )
 
 select
-    'The database sorts texts by the rules of a language, or knows no accents; create'
-    || ' it with the encoding UTF8 and the locale C.UTF-8.' as message
+    'the database must sort texts by code point and know accented letters; create it'
+    || ' with the encoding UTF8 and the locale C.UTF-8.' as message
 from texts
 where
     not capital_letter < small_letter

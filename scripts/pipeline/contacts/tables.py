@@ -99,8 +99,8 @@ def name_countries(
     if not unknown:
         return []
     return [
-        f"customers: {sum(unknown):,} have a country that nobody knows, in"
-        f" {len(unknown):,} spellings; raw.country_names lists them, add those meant to"
+        f"customers: {sum(unknown):,} have an unknown country, in {len(unknown):,}"
+        " spellings; raw.country_names lists them, add those that are countries to"
         f" {countries.SEED}"
     ]
 

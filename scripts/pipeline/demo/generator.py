@@ -157,5 +157,8 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError as error:
-            message = f"{path}: cannot be written ({error.strerror}); clear its way."
+            message = (
+                f"{path}: cannot be written ({error.strerror}); move away what is in"
+                " its place."
+            )
             raise UsageError(message) from error

@@ -62,7 +62,7 @@ def refuse_mixture(engine: Engine, request: Request) -> None:
     if folders and holds_demo != is_demo(raw_folder(request)):
         message = (
             f"{engine.place} holds "
-            f"{'the demo data' if holds_demo else 'data of your own'};"
+            f"{'the demo data' if holds_demo else 'your own data'};"
             " name another folder with --out, or remove this one."
         )
         raise UsageError(message)

@@ -37,7 +37,7 @@ def audit(gate: str, work: Work) -> Done:
         found = " ".join(
             f"{finding.message}. {finding.why}" for finding in result.failed_critical
         )
-        message = f"the gate on {gate} said no, nothing is published: {found}"
+        message = f"the gate on {gate} failed, so nothing is published: {found}"
         raise GateError(message)
     warnings = [f"warning: {finding.message}" for finding in result.failed_warnings]
     return Done(len(result.findings), "expectations", warnings, fixed_seconds)

@@ -12,8 +12,8 @@ def publish_marts(work: Work) -> Done:
     require(work.engine, "marts", "rfm_scores", "build")
     if not records.is_audited(work.engine):
         message = (
-            "the marts are not those of a build that ended well and then passed"
-            " their gate; run scripts/run build, then scripts/run audit."
+            "the marts have not passed their gate since they last changed; run"
+            " scripts/run build, then scripts/run audit."
         )
         raise GateError(message)
     with work.engine.open() as connection:
@@ -26,15 +26,15 @@ def publish_marts(work: Work) -> Done:
         ).fetchone()
     if scored and back_dated and back_dated[0] and back_dated[0] < scored[0]:
         stands = (
-            f"not published: {back_dated[0]} was scored for the history, which the next"
-            f" run for {scored[0]} or a later day publishes"
+            f"not published: {back_dated[0]} was scored for the history only; the next"
+            f" run for {scored[0]} or a later day publishes it"
         )
         return Done(0, "rows", [stands])
     in_force = work.engine.published_as_of()
     if scored and in_force and scored[1] and scored[0] < in_force:
         stands = (
-            f"not published: the publication in force is as of {in_force}, later than"
-            f" {scored[0]}; {work.engine.elsewhere}"
+            f"not published: the publication in force is as of {in_force}, which is"
+            f" later than {scored[0]}; {work.engine.elsewhere}"
         )
         return Done(0, "rows", [stands])
     published = work.engine.publish(work.record.run_id)

@@ -229,7 +229,7 @@ def test_a_hole_in_the_history_is_told_of(project: Copy, shop: Path) -> None:
         )
     run: Run = project.run(shop, "build")
     assert run.code == 2
-    assert "the history of scores has a hole" in run.errors
+    assert "the history of scores is incomplete" in run.errors
     assert "2026-05-31" in run.errors
     build(project, shop, full_refresh=True)
     assert project.run(shop, "build").code == 0

@@ -117,7 +117,7 @@ def test_an_address_of_half_the_base_joins_nobody(run: Run) -> None:
     found = customers(run)
     assert len({found[str(number)] for number in range(4, 30)}) == 26
     assert counted(run)["shared_by_too_many", "email"] == 1
-    assert "link none" in run.printed
+    assert "link no records" in run.printed
 
 
 def test_a_grant_and_a_refusal_at_one_moment_are_a_refusal(run: Run) -> None:
@@ -128,7 +128,7 @@ def test_a_grant_and_a_refusal_at_one_moment_are_a_refusal(run: Run) -> None:
 def test_a_consent_of_nobody_waits_for_its_record(run: Run) -> None:
     late = customers(run)["late"]
     assert counted(run)["consents", "of_unknown_customers"] == 1
-    assert "nothing else knows" in run.printed
+    assert "of whom no record has landed" in run.printed
     assert consent(run, late, "ads") == []
     assert consent(run, customers(run)["6"], "ads") == [("granted", True)]
 

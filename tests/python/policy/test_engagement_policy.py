@@ -500,7 +500,7 @@ def test_an_unknown_action_is_counted_earns_nothing_and_is_told(
     assert before.words["product_view"][::2] == ("product_view", True)
     words = ", ".join(sorted(("danced", "sang"), key=lambda word: -counts[word]))
     total = counts["danced"] + counts["sang"]
-    nothing = "earn no points, for policy does not know the words"
+    nothing = "earn no points, because policy does not know the words"
     assert f"touchpoints: {total:,} {nothing} {words};" in before.told
     assert f"touchpoints: {counts['sang']:,} {nothing} sang;" in after.told
 

@@ -70,7 +70,7 @@ def test_unreadable_input_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--as-of", "31/01/2026"), "is not a day; write for example 2026-01-31"),
+        (("--as-of", "31/01/2026"), "is not a date; write one such as 2026-01-31"),
         (("everything",), "invalid choice"),
         (("--raw", "no_such_folder"), "is not a folder"),
         (("build",), "run scripts/run land first"),
@@ -87,13 +87,13 @@ def test_wrong_usage_is_refused(
 def test_rows_that_are_all_bad_stop_at_the_gate(project: Copy, tmp_path: Path) -> None:
     lines = [line(order_id=n, ordered_at="soon", amount=1) for n in range(9)]
     run = project.run(tmp_path / "out", "--raw", write(tmp_path / "raw", lines))
-    refused(run, 1, "the gate on landed said no", "raw.transactions", "ordered_at")
+    refused(run, 1, "the gate on landed failed", "raw.transactions", "ordered_at")
 
 
 def test_mostly_future_dates_stop_at_the_gate(project: Copy, tmp_path: Path) -> None:
     lines = [line(order_id=n, ordered_at="2098-01-01", amount=1) for n in range(9)]
     run = project.run(tmp_path / "out", "--raw", write(tmp_path / "raw", lines))
-    refused(run, 1, "the gate on landed said no", "dated after they landed")
+    refused(run, 1, "the gate on landed failed", "dated after they landed")
 
 
 def test_a_day_before_the_first_order_is_refused(project: Copy, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_path_of_any_signs_is_used(project: Copy, tmp_path: Path) -> None:
     out = tmp_path / "é' #% a;b"
     raw = write(tmp_path / "r", [line(order_id=1, ordered_at="soon", amount=1)])
     run = project.run(out, "--raw", raw)
-    refused(run, 1, "the gate on landed said no", "ordered_at")
+    refused(run, 1, "the gate on landed failed", "ordered_at")
 
 
 def test_no_valid_order_is_refused(project: Copy, tmp_path: Path) -> None:

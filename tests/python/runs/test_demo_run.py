@@ -34,7 +34,7 @@ def test_a_line_a_step_with_rows_and_seconds(demo_runs: DemoRuns) -> None:
     assert [line[:14].strip() for line in lines] == STEPS
     assert all(" s  " in line for line in lines)
     assert "scored as of 2026-06-30" in demo_runs.first.printed
-    assert "earn no points, for policy does not know the words" in (
+    assert "earn no points, because policy does not know the words" in (
         demo_runs.first.printed
     )
 

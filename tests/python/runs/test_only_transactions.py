@@ -40,7 +40,7 @@ def test_the_run_succeeds_publishes_and_reports(run: Run) -> None:
     assert (run.out / "report.html").stat().st_size > 10_000
     assert asked(run, "select count(*) from marts.rfm_scores") == [(40,)]
     assert "scored as of 2026-06-29" in run.printed
-    assert "need data that are not there; ops.readiness tells which" in run.printed
+    assert "need data that has not landed; see ops.readiness" in run.printed
 
 
 # What transactions alone allow, and words of the sentence about all the rest.
