@@ -20,8 +20,8 @@ from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
 
 NOTE = (
-    "Every run builds the schemas staging and intermediate again from these tables."
-    " They hold nothing else about the person. Marts are published as shown here."
+    "Every run builds the schemas staging and intermediate again from these tables, so"
+    " they hold nothing else about the person. Marts are published as shown here."
 )
 BY_EMAIL = """
 select distinct customers.customer_id
