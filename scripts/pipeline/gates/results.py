@@ -258,6 +258,8 @@ def expected(entry: Entry, bounds: Mapping[str, Any]) -> str:
         return f"at most {percent(most)} was" if most else "none was"
     write = percent if is_share(entry) else number
     low, high = bounds.get("min_value"), bounds.get("max_value")
+    if high == 0 and low in {None, 0}:
+        return "none were"
     if low is not None and high is not None:
         return f"between {write(low)} and {write(high)} were"
     if low is not None:

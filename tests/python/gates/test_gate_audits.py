@@ -157,6 +157,9 @@ def test_good_landed_data_pass(landed: Output) -> None:
         "raw.transactions: 25 % of lines have no customer; at most 60 % were expected"
         " (expect_column_max_to_be_between, warning)"
     )
+    assert sentence(result, "raw.landed_files", "files_without_rows").startswith(
+        "raw.landed_files: 0 files have no rows; none were expected ("
+    )
 
 
 def test_volumes_are_compared_with_the_last_run_that_passed(
