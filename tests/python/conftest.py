@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prepared import Prepared
 from project_copy import PROJECT, Copy, Run, copy_project
 from shared_demo import run_demo
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 # Marks of tests that only --all runs.
@@ -23,13 +25,21 @@ FIRST = (
     "identity", "runs", "reference", "policy", "project/test_recipes.py", "gates",
     "adapters",
 )  # fmt: skip
-TOGETHER = (
-    "engines/test_p",
-    "engines/test_spark",
-    "erasure/test_erase_demo",
-    "erasure",
-)
-ALONE = ("history", "project/test_style.py")
+TOGETHER = ("engines", "erasure/test_erase_demo", "erasure", "policy/test_engagement")
+ALONE = ("history", "project/test_style.py", "runs/test_bad_input.py")
+
+
+class Groups(LoadScopeScheduling):
+    """Gives workers groups of tests, in the order in which they were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The group of a test."""
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    """Let the workers take groups."""
+    return Groups(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out what is not asked for; group and order the rest."""
+    """Leave out what is not asked for; order the rest."""
     left_out = [
         item
         for item in items
@@ -50,10 +60,7 @@ def pytest_collection_modifyitems(
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: place_of(where(item)))
+    items.sort(key=lambda item: place_of(file_of(item.nodeid)))
 
 
 def pytest_terminal_summary(
@@ -74,18 +81,18 @@ def left_out_marks(config: pytest.Config) -> set[str]:
     return marks | ({"style"} if os.environ.get("DBT") else set())
 
 
-def where(item: pytest.Item) -> str:
+def file_of(nodeid: str) -> str:
     """The file of a test, in the folder of tests."""
-    return item.path.relative_to(HERE).as_posix()
+    return nodeid.partition("::")[0].removeprefix("tests/python/")
 
 
-def group_of(item: pytest.Item) -> str | None:
-    """The tests that stay on one worker; none for a test that stands alone."""
-    file = where(item)
-    if item.get_closest_marker("spark"):
-        return "spark"
+def group_of(nodeid: str) -> str:
+    """The tests that stay on one worker with this one; itself where it is alone."""
+    file = file_of(nodeid)
     if file.startswith(ALONE):
-        return None
+        return nodeid
+    if file.startswith("engines") and "spark" in nodeid:
+        return "spark"
     return next((shared for shared in TOGETHER if file.startswith(shared)), file)
 
 

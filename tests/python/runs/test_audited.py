@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import records
+from pipeline.engines import run_tables
 from pipeline.engines.on_duckdb import DuckDB
 from pipeline.output import Output
 
@@ -23,7 +24,7 @@ def warehouse(folder: Path, steps: Sequence[tuple[str, str]]) -> DuckDB:
     for number, (step, status) in enumerate(steps, start=1):
         hashed = records.marts_hash(engine)
         with engine.open() as connection:
-            records.make_table(connection)
+            run_tables.make(connection, run_tables.RUNS)
             connection.execute(
                 "insert into ops.runs by name select 'r1' as run_id, ? as step_number,"
                 " ? as step, ? as status, ? as marts_hash",
