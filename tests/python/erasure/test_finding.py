@@ -50,10 +50,14 @@ def test_one_person_is_found(identities: DuckDBPyConnection, asked: Asked) -> No
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        (Asked("both@example.org", None), PipelineError, "2 persons are known"),
-        (Asked("card@example.org", None), PipelineError, "nobody is known"),
-        (Asked("dan@example.org", None), PipelineError, "nobody is known"),
-        (Asked(None, "c9"), PipelineError, "nobody is known"),
+        (
+            Asked("both@example.org", None),
+            PipelineError,
+            "2 people have this e-mail address",
+        ),
+        (Asked("card@example.org", None), PipelineError, "no customer has this e-mail"),
+        (Asked("dan@example.org", None), PipelineError, "no customer has this e-mail"),
+        (Asked(None, "c9"), PipelineError, "no customer has this id"),
         (Asked("ann", None), UsageError, "is not an e-mail address"),
     ],
 )
