@@ -72,12 +72,11 @@ def build(
     """
     began = time.perf_counter()
     # dbt takes seconds to import, and most steps do without it.
+    from dbt.cli import params
     from dbt.cli.main import dbtRunner
 
     os.environ["WAREHOUSE"] = str(output.warehouse)
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    # Hints would leave a file in the home folder.
-    os.environ["DBT_ENGINE_HINTS_ENABLED"] = "false"
 
     starts: list[float] = []
 
@@ -87,9 +86,11 @@ def build(
             report(step, event.data.index, event.data.total)
 
     try:
-        outcome = dbtRunner(callbacks=[watch]).invoke(
-            arguments(output, engine.target, as_of, full_refresh, select)
-        )
+        command = arguments(output, engine.target, as_of, full_refresh, select)
+        if hasattr(params, "hints_enabled"):
+            # Since dbt 1.12 a hint leaves a file in the home folder.
+            command += ["--no-hints-enabled"]
+        outcome = dbtRunner(callbacks=[watch]).invoke(command)
     finally:
         engine.release()
     if isinstance(outcome.exception, KeyboardInterrupt):
