@@ -114,7 +114,7 @@ def point(
     Comments on columns come from the version; those on tables are written again.
     """
     session.as_written(f"create schema if not exists {schema}")
-    texts = comments(session, BUILDING.schema(schema))
+    texts = comments(session, BUILDING.schema(schema)) if tables else {}
     for table in tables:
         session.as_written(
             f"create or replace view {schema}.`{table}`"
