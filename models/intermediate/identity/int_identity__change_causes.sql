@@ -23,7 +23,10 @@ identifier_kinds as (select * from {{ ref('identifier_kinds') }}),
 {% if is_incremental() %}
 told as (select * from {{ this }}),
 {% else %}
-told as (select * from assignments where 1 = 0),
+told as (
+    select * from assignments
+    where 1 = 0
+),
 {% endif %}
 
 changes as (
