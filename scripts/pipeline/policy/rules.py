@@ -16,6 +16,7 @@ import jinja2
 
 from pipeline.contract import PROJECT
 from pipeline.errors import PipelineError
+from pipeline.landing.quoting import literal
 from pipeline.policy.seeds import Row, Seed, described
 from pipeline.transform import one_line, sentences
 
@@ -52,16 +53,15 @@ def load(
     connection.execute(f"create table policy.{seed.name} ({columns})")
     # Parameters would make DuckDB import pandas, which takes longer than all the rest.
     values = ", ".join(
-        f"({', '.join(literal(row[name]) for name in seed.types)})" for row in rows
+        f"({', '.join(cell(row[name]) for name in seed.types)})" for row in rows
     )
     if values:
         connection.execute(f"insert into policy.{seed.name} values {values}")
 
 
-def literal(text: str) -> str:
+def cell(text: str) -> str:
     """A cell as SQL."""
-    quoted = text.replace("'", "''")
-    return f"'{quoted}'" if text else "null"
+    return literal(text) if text else "null"
 
 
 def rendered(path: Path) -> tuple[str, set[str]]:
