@@ -25,7 +25,7 @@ FIRST = (
     "identity", "runs", "reference", "policy", "project/test_recipes.py", "gates",
     "adapters",
 )  # fmt: skip
-TOGETHER = ("engines", "erasure/test_erase_demo", "erasure", "policy/test_engagement")
+TOGETHER = ("engines", "erasure/test_erase_demo", "erasure")
 ALONE = ("history", "project/test_style.py", "runs/test_bad_input.py")
 
 
@@ -47,7 +47,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="run every tier of the tests")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:

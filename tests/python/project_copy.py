@@ -194,16 +194,24 @@ def copy_project(folder: Path) -> Copy:
 
 
 def run_dbt(
-    project: Copy, warehouse: Path, *arguments: str, writes_json: bool = False
+    project: Copy,
+    warehouse: Path,
+    *arguments: str,
+    parse: bool = False,
+    writes_json: bool = False,
 ) -> str:
-    """Run dbt on a warehouse; what it prints, if it succeeds."""
-    folder = str(warehouse.parent)
+    """Run dbt on a warehouse; what it prints, if it succeeds.
+
+    ``parse`` is as for ``Copy.dbt``; dbt's own files go beside the warehouse.
+    """
+    folder = str(warehouse.parent / "dbt")
     code, printed, errors = project.dbt(
         *arguments, "--quiet", "--write-json" if writes_json else "--no-write-json",
         "--project-dir", str(project.folder),
         "--profiles-dir", str(project.folder / "profiles"),
         "--target-path", folder,
         "--log-path", folder,
+        parse=parse,
         WAREHOUSE=str(warehouse),
     )  # fmt: skip
     assert code == 0, printed + errors

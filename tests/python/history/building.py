@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from project_copy import Copy, setting
+from project_copy import Copy, run_dbt, setting
 
 # What the history is made of, with all that it rests on.
 HISTORY = (
@@ -74,24 +74,14 @@ def build(
     parse: bool = False,
 ) -> None:
     """Every seed and model, or some; `parse` where a model was edited."""
-    command = [
-        "build", "--quiet", "--log-level", "none", "--no-write-json",
-        "--project-dir", str(project.folder),
-        "--profiles-dir", str(project.folder / "profiles"),
-        "--target-path", str(project.folder / "target_models"),
-        "--log-path", str(out / "logs"),
-        "--exclude-resource-type", "test", "unit_test",
-    ]  # fmt: skip
+    command = ["build", "--exclude-resource-type", "test", "unit_test"]
     if as_of:
         command += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
     if full_refresh:
         command += ["--full-refresh"]
     if select:
         command += ["--select", *select]
-    code, _, errors = project.dbt(
-        *command, parse=parse, WAREHOUSE=str(out / "warehouse.duckdb")
-    )
-    assert code == 0, errors
+    run_dbt(project, out / "warehouse.duckdb", *command, parse=parse)
 
 
 def tables(out: Path) -> dict[str, list[Any]]:

@@ -107,7 +107,7 @@ def test_source_freshness_tells_what_has_not_landed_for_long(
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("update raw.landed_files set landed_on = landed_on - 3")
     run_dbt(project, warehouse, "source", "freshness", writes_json=True)
-    told = json.loads((tmp_path / "sources.json").read_text("utf-8"))
+    told = json.loads((tmp_path / "dbt" / "sources.json").read_text("utf-8"))
     statuses = {
         result["unique_id"].partition(".customer_scoring.")[2]: result["status"]
         for result in told["results"]
