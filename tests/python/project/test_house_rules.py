@@ -156,7 +156,6 @@ MODELS: list[tuple[Edit, str, str]] = [
         "check_model_property_file_location",
         "all.yml",
     ),
-    (code("\n" * 200), "check_model_max_number_of_lines", "202 lines"),
     (move("staging/shop"), "check_model_names", "stg_"),
     (move("intermediate/rfm"), "check_model_names", "int_"),
     (rename("stg_shop__scores"), "check_model_names", "(?!stg_"),
