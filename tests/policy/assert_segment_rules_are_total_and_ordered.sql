@@ -132,6 +132,18 @@ unnamed as (
     left join segments
         on segment_rules.segment = segments.segment
     where segments.segment is null
+),
+
+retired as (
+    select
+        'seeds/policy/segment_rules.csv: the rule ' || segment_rules.rule_id
+        || ' gives the segment ' || segment_rules.segment
+        || ', which segments.csv calls retired (is_active false); give another segment'
+        || ' or remove the rule.' as message
+    from segment_rules
+    inner join segments
+        on segment_rules.segment = segments.segment
+    where not coalesce(segments.is_active, true)
 )
 
 select message from undecided
@@ -143,3 +155,5 @@ union all
 select message from idle
 union all
 select message from unnamed
+union all
+select message from retired

@@ -82,9 +82,10 @@ repeated_segments as (
 
 too_many_segments as (
     select
-        'seeds/policy/segments.csv: more than ten segments cannot be acted on; merge'
-        || ' some.' as message
+        'seeds/policy/segments.csv: more than ten active segments cannot be acted on;'
+        || ' retire some with is_active false.' as message
     from segments
+    where coalesce(is_active, true)
     having count(*) > 10
 )
 

@@ -9,6 +9,17 @@ leeway as (select * from {{ ref('int_segments__leeway') }}),
 
 segment_stability as (select * from {{ ref('segment_stability') }}),
 
+segments as (select * from {{ ref('segments') }}),
+
+-- A retired segment holds nobody.
+holds as (
+    select segment_stability.*
+    from segment_stability
+    inner join segments
+        on segment_stability.segment = segments.segment
+    where coalesce(segments.is_active, true)
+),
+
 {% set is_held -%}
     steps.is_open
             and steps.segment <> path.segment
@@ -16,7 +27,7 @@ segment_stability as (select * from {{ ref('segment_stability') }}),
                 leeway.segment is not null
                 or coalesce(
                     {{ days_between('path.since_date', 'steps.as_of_date') }}
-                    < segment_stability.minimum_stay_days, false
+                    < holds.minimum_stay_days, false
                 )
             )
 {%- endset %}
@@ -50,14 +61,14 @@ path as (
         on
             path.customer_id = steps.customer_id
             and path.step_number + 1 = steps.step_number
-    left join segment_stability
-        on path.segment = segment_stability.segment
+    left join holds
+        on path.segment = holds.segment
     left join leeway
         on
             steps.customer_id = leeway.customer_id
             and steps.as_of_date = leeway.as_of_date
             and path.segment = leeway.segment
-            and segment_stability.leaving_margin = leeway.leaving_margin
+            and holds.leaving_margin = leeway.leaving_margin
 ),
 
 final as (

@@ -8,7 +8,7 @@ migrations as (select * from {{ ref('int_history__migrations') }}),
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-segments as (select * from {{ ref('segments') }}),
+segments as (select * from {{ ref('int_segments__named') }}),
 
 totals as (
     select
@@ -53,6 +53,7 @@ measured as (
     cross join segments
     left join sizes
         on totals.month = sizes.month and segments.segment = sizes.segment
+    where segments.is_active or sizes.segment is not null
     union all
     select
         month,

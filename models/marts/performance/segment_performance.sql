@@ -4,7 +4,7 @@ with
 
 months as (select * from {{ ref('int_performance__months') }}),
 
-segments as (select * from {{ ref('segments') }}),
+segments as (select * from {{ ref('int_segments__named') }}),
 
 segment_members as (select * from {{ ref('int_performance__segment_members') }}),
 
@@ -47,6 +47,10 @@ filled as (
         on
             segments.segment = segment_months.segment
             and months.month = segment_months.month
+    where
+        segments.is_active
+        or segment_members.segment is not null
+        or segment_months.segment is not null
 ),
 
 final as (

@@ -14,7 +14,7 @@ memberships as (select * from {{ ref('int_segments__memberships') }}),
 
 spells as (select * from {{ ref('int_history__spells') }}),
 
-segments as (select * from {{ ref('segments') }}),
+segments as (select * from {{ ref('int_segments__named') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 

@@ -1,8 +1,8 @@
--- One segment a customer can be in: its names, order, colour, persona and action.
+-- One segment a customer is or was in: its names, order, colour, persona and action.
 
 with
 
-segments as (select * from {{ ref('segments') }}),
+segments as (select * from {{ ref('int_segments__named') }}),
 
 final as (
     select
@@ -12,7 +12,8 @@ final as (
         colour,
         persona,
         recommended_action,
-        display_order
+        display_order,
+        is_active
     from segments
 )
 

@@ -7,7 +7,7 @@ migrations as (select * from {{ ref('int_history__migrations') }}),
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-segments as (select * from {{ ref('segments') }}),
+segments as (select * from {{ ref('int_segments__named') }}),
 
 sides as (
     select
@@ -45,6 +45,7 @@ summed as (
     cross join segments
     left join sides
         on periods.month = sides.month and segments.segment = sides.segment
+    where segments.is_active or sides.segment is not null
     group by
         periods.month,
         periods.from_date,

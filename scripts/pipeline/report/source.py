@@ -97,6 +97,7 @@ COLUMNS = {
         "persona",
         "recommended_action",
         "display_order",
+        "is_active",
     ),
     "marts.segment_flows": (
         "segment",

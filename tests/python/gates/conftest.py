@@ -154,6 +154,8 @@ select
     cast(null as varchar) as next_value_tier,
     'rule_1' as rule_id
 from marts.rfm_scores;
+create table marts.segment_catalogue as
+select segment from (values ('vip'), ('loyal')) as named (segment);
 create table ops.touchpoint_actions as
 select 'shop' as source_system, 'click' as source_action, 20 as touchpoint_count,
     true as is_known;

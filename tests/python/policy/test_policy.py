@@ -324,6 +324,11 @@ RULES: Wrong = [
     ),
     (
         "segment_rules",
+        like("rule_id", "new", rule_id="dream", rule_order="53", segment="asleep"),
+        "gives the segment asleep, which segments.csv calls retired",
+    ),
+    (
+        "segment_rules",
         like("rule_id", "new", rule_id="nowhere", rule_order="52", segment="gone"),
         "gives the segment gone, which segments.csv does not name; correct it or add",
     ),
@@ -366,8 +371,8 @@ RULES: Wrong = [
     ),
     (
         "segments",
-        first(),
-        "more than ten segments cannot be acted on; merge some.",
+        first(segment="asleep", is_active="false"),
+        "more than ten active segments cannot be acted on; retire some with is_active",
     ),
 ]
 

@@ -41,7 +41,8 @@ create table ops.gate_results (
 );
 create table marts.segment_catalogue (
     segment varchar, label_en varchar, label_fr varchar, colour varchar,
-    persona varchar, recommended_action varchar, display_order integer
+    persona varchar, recommended_action varchar, display_order integer,
+    is_active boolean
 );
 create table marts.customer_segments (
     customer_id varchar, as_of_date date, lifecycle_stage varchar,
@@ -112,10 +113,11 @@ insert into ops.scoring_dates values ('2026-05-31'), ('2026-06-30');
 # 77,777 is what the few hold: it must not be on the page.
 ROWS = """
 insert into marts.segment_catalogue values
-    ('vip', 'VIP', 'VIP', '#6a3d9a', 'Spend most', 'Thank them', 1),
-    ('at_risk', 'At risk', 'À risque', '#ff7f00', 'Late', 'Ask why', 2),
-    ('lost', 'Lost', 'Perdu', '#e31a1c', 'Gone', 'Let go', 3),
-    ('prospect', 'Prospect', 'Prospect', '#cab2d6', 'Never ordered', 'Inform', 4);
+    ('vip', 'VIP', 'VIP', '#6a3d9a', 'Spend most', 'Thank them', 1, true),
+    ('at_risk', 'At risk', 'À risque', '#ff7f00', 'Late', 'Ask why', 2, true),
+    ('lost', 'Lost', 'Perdu', '#e31a1c', 'Gone', 'Let go', 3, true),
+    ('prospect', 'Prospect', 'Prospect', '#cab2d6', 'Never ordered', 'Inform', 4, true),
+    ('sleeping', 'Sleeping', 'Endormi', '#000000', 'Gone', 'Forgotten', 5, false);
 
 insert into marts.segment_flows values
     ('vip', '2026-04-30', '2026-05-31', 900, 900, 0, 900, 900),

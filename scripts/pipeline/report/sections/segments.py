@@ -28,6 +28,7 @@ SIZES = """
             members.customer_id = scores.customer_id
             and members.as_of_date = scores.as_of_date
     group by all
+    having any_value(catalogue.is_active) or count(members.customer_id) > 0
     order by any_value(catalogue.display_order), catalogue.segment
 """
 
@@ -50,6 +51,7 @@ REASONS = {
 CATALOGUE = """
     select label_en, colour, persona, recommended_action
     from marts.segment_catalogue
+    where is_active
     order by display_order, segment
 """
 
