@@ -70,16 +70,14 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument(
         "--customers",
         type=count,
-        default=20_000,
         metavar="N",
-        help="size of the demo data; default: 20000",
+        help="size of the demo data; default: that of the demo made before, or 20000",
     )
     line.add_argument(
         "--seed",
         type=count,
-        default=1,
         metavar="N",
-        help="seed of the demo data; default: 1",
+        help="seed of the demo data; default: that of the demo made before, or 1",
     )
     line.add_argument(
         "--email",

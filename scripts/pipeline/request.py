@@ -32,8 +32,8 @@ class Request:
     as_of: dt.date | None
     target: str
     full_refresh: bool
-    demo_customers: int
-    demo_seed: int
+    demo_customers: int | None
+    demo_seed: int | None
     asked: access.Asked
 
 

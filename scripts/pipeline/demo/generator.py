@@ -23,6 +23,7 @@ from pipeline.demo.touches.touches import draw_touches
 from pipeline.demo.world import draw_world
 from pipeline.errors import UsageError
 
+CUSTOMERS, SEED = 20_000, 1
 FEWEST_CUSTOMERS = 100
 MANIFEST = "planted/manifest.json"
 LARGEST_BLOCK = 65_535
@@ -31,17 +32,24 @@ LARGEST_BLOCK = 65_535
 def make(
     folder: Path,
     *,
-    customers: int = 20_000,
-    seed: int = 1,
+    customers: int | None = None,
+    seed: int | None = None,
     last_day: date = date(2026, 6, 30),
 ) -> dict[str, int]:
     """Write the raw files into ``folder/raw`` and what is planted in them beside it.
 
     Returns how many rows each raw file holds. The same arguments make the same bytes;
-    data of the same arguments that is there already is left as it is. Raises
-    ``UsageError`` for fewer customers than the planted facts need, and for a folder
-    that cannot be written.
+    data of the same arguments that is there already is left as it is. An argument that
+    is not given is that of the data that is there, else 20,000 customers and seed 1.
+    Raises ``UsageError`` for fewer customers than the planted facts need, and for a
+    folder that cannot be written.
     """
+    manifest = read_manifest(folder)
+    before = manifest.get("arguments", {})
+    if customers is None:
+        customers = int(before.get("customers", CUSTOMERS))
+    if seed is None:
+        seed = int(before.get("seed", SEED))
     if customers < FEWEST_CUSTOMERS:
         message = f"The demo needs at least {FEWEST_CUSTOMERS} customers; ask for more."
         raise UsageError(message)
@@ -51,8 +59,7 @@ def make(
         "last_day": last_day.isoformat(),
         "generator": fingerprint(),
     }
-    manifest = read_manifest(folder)
-    if manifest.get("arguments") == arguments and is_whole(folder, manifest["bytes"]):
+    if before == arguments and is_whole(folder, manifest["bytes"]):
         rows: dict[str, int] = manifest["rows"]
         return rows
     with without_collection():

@@ -35,7 +35,8 @@ class DuckDB:
     output: Output
     target: str = "duckdb"
     packages: tuple[str, ...] = ()
-    elsewhere: str = "look at warehouse.duckdb, or give --out another folder"
+    built: str = "warehouse.duckdb"
+    another: str = "give --out another folder"
 
     @property
     def place(self) -> str:

@@ -28,7 +28,8 @@ class Postgres:
     output: Output
     target: str = "postgres"
     packages: tuple[str, ...] = ("dbt-postgres", "psycopg2-binary")
-    elsewhere: str = "look at the schemas building_*, or use another database"
+    built: str = "the schemas building_*"
+    another: str = "use another database"
 
     @property
     def place(self) -> str:

@@ -33,7 +33,8 @@ class Spark:
 
     output: Output
     target: str = "spark"
-    elsewhere: str = "look at the schemas building_*, or use another SPARK_WAREHOUSE"
+    built: str = "the schemas building_*"
+    another: str = "use another SPARK_WAREHOUSE"
 
     @cached_property
     def options(self) -> spark_options.Options:

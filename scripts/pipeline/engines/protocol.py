@@ -85,8 +85,12 @@ class Engine(Protocol):
         """What users call it."""
 
     @property
-    def elsewhere(self) -> str:
-        """Advice: where what is built but not published can be seen."""
+    def built(self) -> str:
+        """Where what is built but not published can be seen."""
+
+    @property
+    def another(self) -> str:
+        """Advice: how a run gets another place for its tables."""
 
     def refuse(self, step: str) -> None:
         """Raise UsageError where a step cannot be done here."""

@@ -28,8 +28,7 @@ def land(work: Work) -> Done:
     """Land every file of the raw folder."""
     zone = policy.reporting_time_zone()
     places: tuple[Engine, ...] = (DuckDB(work.output), work.engine)
-    for engine in dict.fromkeys(places):
-        refuse_mixture(engine, work.request)
+    refuse_mixture(tuple(dict.fromkeys(places)), work.request)
     with open_file(work.output.warehouse) as connection:
         report = landing.land(
             raw_folder(work.request),
@@ -47,25 +46,35 @@ def land(work: Work) -> Done:
     return Done(report.rows, "rows", [*report.messages, *said])
 
 
-def refuse_mixture(engine: Engine, request: Request) -> None:
-    """Raise UsageError where demo data would be mixed with other data."""
-    if not engine.has_table("raw", "landed_files"):
-        return
-    with engine.open() as connection:
-        folders = [
-            Path(folder)
-            for (folder,) in connection.execute(
-                "select distinct raw_folder from raw.landed_files"
-            ).fetchall()
-        ]
-    holds_demo = any(map(is_demo, folders))
-    if folders and holds_demo != is_demo(raw_folder(request)):
+def refuse_mixture(engines: tuple[Engine, ...], request: Request) -> None:
+    """Raise UsageError where demo data would be mixed with other data.
+
+    The cure names every place that holds what would be mixed.
+    """
+    wants_demo = is_demo(raw_folder(request))
+    held = [
+        engine
+        for engine in engines
+        if (folders := landed_folders(engine))
+        and any(map(is_demo, folders)) != wants_demo
+    ]
+    if held:
         message = (
-            f"{engine.place} holds "
-            f"{'the demo data' if holds_demo else 'your own data'};"
-            " name another folder with --out, or remove this one."
+            f"{' and '.join(engine.place for engine in held)}"
+            f" {'hold' if len(held) > 1 else 'holds'}"
+            f" {'your own data' if wants_demo else 'the demo data'};"
+            f" {' and '.join(engine.another for engine in held)}."
         )
         raise UsageError(message)
+
+
+def landed_folders(engine: Engine) -> list[Path]:
+    """The raw folders from which an engine has rows."""
+    if not engine.has_table("raw", "landed_files"):
+        return []
+    with engine.open() as connection:
+        found = connection.execute("select distinct raw_folder from raw.landed_files")
+        return [Path(folder) for (folder,) in found.fetchall()]
 
 
 def raw_folder(request: Request) -> Path:

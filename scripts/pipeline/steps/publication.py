@@ -34,7 +34,8 @@ def publish_marts(work: Work) -> Done:
     if scored and in_force and scored[1] and scored[0] < in_force:
         stands = (
             f"not published: the publication in force is as of {in_force}, which is"
-            f" later than {scored[0]}; {work.engine.elsewhere}"
+            f" later than {scored[0]}; look at {work.engine.built}, or"
+            f" {work.engine.another}"
         )
         return Done(0, "rows", [stands])
     published = work.engine.publish(work.record.run_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -67,6 +68,14 @@ def test_data_that_is_there_is_left_alone(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     assert make(tmp_path, customers=100) == counts
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_what_is_not_given_is_that_of_the_data_that_is_there(tmp_path: Path) -> None:
+    counts = make(tmp_path, customers=101, seed=7)
+    assert make(tmp_path) == counts
+    assert make(tmp_path, seed=8) != counts
+    manifest = json.loads((tmp_path / "planted" / "manifest.json").read_text("utf-8"))
+    assert manifest["arguments"]["customers"] == 101
 
 
 def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:

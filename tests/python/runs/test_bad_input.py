@@ -158,7 +158,7 @@ def test_demo_and_own_data_are_not_mixed(project: Copy, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert project.run(out, "land", "--customers", "100").code == 0
     run = project.run(out, "land", "--raw", write(tmp_path / "raw", history(3)))
-    refused(run, 2, "holds the demo data; name another folder with --out")
+    refused(run, 2, "holds the demo data; give --out another folder.")
 
 
 def test_a_model_that_fails_is_named_with_its_file(tmp_path: Path) -> None:
