@@ -23,6 +23,9 @@ DEFAULTS = (
     "spark.sql.codegen.wholeStage false",
     "spark.sql.codegen.factoryMode NO_CODEGEN",
     "spark.sql.adaptive.enabled false",
+    # A short life: what the second compiler would make better never pays.
+    "spark.driver.defaultJavaOptions -XX:TieredStopAtLevel=1"
+    " -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC",
 )
 OLD_VIEW = (
     "create view marts.old_mart tblproperties ('customer_scoring.run' = 'old')"
