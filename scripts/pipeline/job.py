@@ -6,9 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-import duckdb
-
-from pipeline import engines, records
+from pipeline import engines, faults, records, stop
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
 from pipeline.policy import check
@@ -52,10 +50,12 @@ def run(request: Request) -> None:
     prepare(request.output)
     with engine.single_writer():
         record = records.Record.begin(request.output, engine)
-        work = Work(request, engine, record, Progress())
+        records.forget_later(engine, record)
+        work = Work(request, engine, record, Progress(kept=request.paths))
         refusals = []
         try:
             for name in names(request):
+                stop.obey()
                 done = carry_out(name, work)
                 refusals += [done.refusal] if done.refusal else []
                 if done.is_last:
@@ -88,10 +88,11 @@ def carry_out(name: str, work: Work) -> Done:
         with private_files(name):
             done = STEP_FUNCTIONS[name](work)
     except BaseException as error:
-        work.record.finish(step, "failed", message=str(error))
-        work.progress.stop(name, "failed", step.seconds)
+        status = "stopped" if stop.is_asked() else "failed"
+        work.record.finish(step, status, message=reason(error))
+        work.progress.stop(name, status, step.seconds)
         # What went wrong must not be hidden by a warehouse that cannot be written.
-        with contextlib.suppress(duckdb.Error, PipelineError):
+        with contextlib.suppress(Exception):
             records.save(work.engine, work.record)
         raise
     step.fixed_seconds = round(done.fixed_seconds, 3)
@@ -101,6 +102,15 @@ def carry_out(name: str, work: Work) -> Done:
         work.progress.say(message)
     records.save(work.engine, work.record)
     return done
+
+
+def reason(error: BaseException) -> str:
+    """Why a step failed, without words of others, which may quote anything."""
+    if stop.is_asked():
+        return "stopped by Ctrl-C"
+    if isinstance(error, PipelineError):
+        return str(error)
+    return faults.of_machine(error) or type(error).__name__
 
 
 @contextlib.contextmanager

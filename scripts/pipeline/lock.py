@@ -32,3 +32,15 @@ def single_writer(output: Output) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def is_held(output: Output) -> bool:
+    """Whether a run goes on in the output folder."""
+    try:
+        with (output.folder / "run.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

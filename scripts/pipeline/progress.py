@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TextIO
+
+from pipeline import words
 
 
 @dataclass
@@ -12,6 +15,7 @@ class Progress:
     """A line a step: rewritten in place on a terminal, written once elsewhere."""
 
     stream: TextIO = field(default_factory=lambda: sys.stdout)
+    kept: tuple[Path, ...] = ()  # paths that messages tell as they are
 
     def start(self, name: str) -> None:
         """Show that a step has begun."""
@@ -28,7 +32,8 @@ class Progress:
 
     def say(self, message: str) -> None:
         """Tell the user something about the step just ended."""
-        print(f"{'':<14} {message}", file=self.stream, flush=True)
+        told = words.sentence(message, self.kept)
+        print(f"{'':<14} {told}", file=self.stream, flush=True)
 
     def rewrite(self, line: str) -> None:
         """Put a line where the last one stood, on a terminal only."""

@@ -19,13 +19,16 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from pipeline import words
 from pipeline.engines import Engine, run_tables
 from pipeline.engines.run_tables import RUNS
 from pipeline.errors import UsageError
+from pipeline.lock import is_held
 from pipeline.output import Output
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 PROCESS = Path("/proc/self")
+MOMENT = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass
@@ -57,9 +60,21 @@ class Record:
 
     @classmethod
     def begin(cls, output: Output, engine: Engine) -> Record:
-        """A record with a run id that no earlier run of this folder has."""
-        started = now().strftime("%Y%m%dT%H%M%SZ")
+        """A record with a run id that no earlier run of this folder has.
+
+        Raises UsageError where the clock is behind an earlier run: the latest run would
+        not be the last one.
+        """
+        started = now().strftime(MOMENT)
         taken = {path.stem for path in output.runs.glob("*.json")}
+        latest = max(taken, key=order, default="")
+        if order(latest) > order(f"{started}-{len(taken) + 1}"):
+            message = (
+                f"the clock says {started}, but the latest run began at {latest}; set"
+                " the clock and run again. If the clock was wrong then, remove"
+                f" {output.runs / latest}.json first."
+            )
+            raise UsageError(message)
         run_id, number = started, 2
         while run_id in taken:
             run_id, number = f"{started}-{number}", number + 1
@@ -87,18 +102,23 @@ class Record:
         """End a step."""
         step.status = status
         step.row_count = rows
-        step.message = message
+        step.message = message and words.sentence(message)
         step.seconds = round(time.perf_counter() - step.began, 3)
         step.peak_memory_mb = peak_memory_mb()
 
     def write(self, output: Output) -> None:
-        """Write ``runs/<run>.json``."""
-        output.runs.mkdir(parents=True, exist_ok=True)
+        """Write ``runs/<run>.json``, whole and for the owner of the folder alone."""
+        output.runs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        output.runs.chmod(0o700)  # Earlier versions made it for everybody.
         content = asdict(self)
         for step in content["steps"]:
             del step["began"]
         path = output.runs / f"{self.run_id}.json"
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        written = path.with_suffix(".next")
+        written.unlink(missing_ok=True)
+        written.touch(mode=0o600)
+        written.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        written.replace(path)
 
 
 def save(engine: Engine, record: Record) -> None:
@@ -137,6 +157,26 @@ def save(engine: Engine, record: Record) -> None:
         )
 
 
+def order(run_id: str) -> tuple[str, int]:
+    """By what runs are ordered: their moment, and their number within its second."""
+    moment, _, number = run_id.partition("-")
+    return moment, int(number) if number.isdigit() else 1
+
+
+def forget_later(engine: Engine, record: Record) -> None:
+    """Take runs out of ``ops.runs`` that a clock that was ahead dated after this one.
+
+    The user has removed their records.
+    """
+    if not engine.has_table("ops", RUNS.name):
+        return
+    with engine.open() as connection:
+        rows = connection.execute("select distinct run_id from ops.runs").fetchall()
+        for (run_id,) in rows:
+            if order(run_id) > order(record.run_id):
+                connection.execute("delete from ops.runs where run_id = ?", [run_id])
+
+
 def is_audited(engine: Engine) -> bool:
     """Whether the marts are those that passed their gate after a build that ended well.
 
@@ -145,19 +185,25 @@ def is_audited(engine: Engine) -> bool:
     with engine.open() as connection:
         run_tables.make(connection, RUNS)
         build, audit = (
-            connection.execute(
-                "select status, run_id, step_number, marts_hash from ops.runs"
-                " where step = ? order by run_id desc, step_number desc limit 1",
-                [step],
-            ).fetchone()
+            max(
+                (
+                    ((*order(run_id), number), status, hashed)
+                    for run_id, number, status, hashed in connection.execute(
+                        "select run_id, step_number, status, marts_hash from ops.runs"
+                        " where step = ?",
+                        [step],
+                    ).fetchall()
+                ),
+                default=None,
+            )
             for step in ("build", "audit marts")
         )
     return (
         build is not None
         and audit is not None
-        and build[0] == audit[0] == "done"
-        and build[1:3] < audit[1:3]
-        and audit[3] == marts_hash(engine)
+        and build[1] == audit[1] == "done"
+        and build[0] < audit[0]
+        and audit[2] == marts_hash(engine)
     )
 
 
@@ -195,22 +241,28 @@ def status(output: Output, engine: Engine) -> str:
     publication, as_of = engine.publication(), engine.published_as_of()
     force = f"{publication}, as of {as_of}" if publication else "none"
     lines = [f"output folder: {output.folder}", f"publication in force: {force}"]
-    paths = sorted(output.runs.glob("*.json"))
+    paths = list(output.runs.glob("*.json"))
     if not paths:
         return "\n".join([*lines, "no run yet"])
+    path = max(paths, key=lambda path: order(path.stem))
     try:
-        last = json.loads(paths[-1].read_text(encoding="utf-8"))
+        last = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = f"{paths[-1]}: cannot be read as a run record; remove it."
+        message = f"{path}: cannot be read as a run record; remove it."
         raise UsageError(message) from error
+    goes_on = is_held(output)
     lines.append(f"last run: {last['run_id']}, as of {last['as_of_date'] or 'unknown'}")
     for step in last["steps"]:
         rows = "" if step["row_count"] is None else f"{step['row_count']:>12,} rows"
+        has_died = step["status"] == "running" and not goes_on
+        outcome = "died" if has_died else step["status"]
         lines.append(
-            f"  {step['step']:<14} {step['status']:<8} {step['seconds']:7.1f} s{rows}"
+            f"  {step['step']:<14} {outcome:<8} {step['seconds']:7.1f} s{rows}"
         )
         if step["message"]:
-            lines.append(f"    {step['message']}")
+            lines.append(f"    {words.sentence(step['message'])}")
+        if has_died:
+            lines.append("    it was killed or the machine stopped; run it again")
     return "\n".join(lines)
 
 

@@ -36,6 +36,11 @@ class Request:
     demo_seed: int | None
     asked: access.Asked
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The folders that the user named, which messages tell as they are."""
+        return tuple(path for path in (self.output.folder, self.raw) if path)
+
 
 def names(request: Request) -> tuple[str, ...]:
     """The steps of a request, in order; the demo is made where no raw data is given."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from pipeline import faults, stop
 from pipeline.contract import PROJECT
 from pipeline.engines import Connection, Engine
 from pipeline.errors import GateError, PipelineError, UsageError
@@ -17,6 +18,12 @@ from pipeline.output import Output
 
 FAILED = ("error", "fail", "runtime error")
 SHOWN = 5
+# A value, as one of the engines puts it into an error: 'x', value "x", type date: "x",
+# key "column: x", Key (column)=(x), Failing row contains (x, y).
+QUOTED = re.compile(
+    r"'(?:[^']|'')*'|(?:(?<=value )|(?<=: ))\"[^\"]*\"|(?<=[Kk]ey )\"[^\"]*\""
+    r"|(?<=\)=)\([^)]*\)|(?<=contains )\(.*\)"
+)
 
 
 def arguments(
@@ -93,10 +100,9 @@ def build(
         outcome = dbtRunner(callbacks=[watch]).invoke(command)
     finally:
         engine.release()
-    if isinstance(outcome.exception, KeyboardInterrupt):
-        raise KeyboardInterrupt
+    stop.obey()
     if outcome.exception:
-        raise GateError(f"dbt could not start: {one_line(str(outcome.exception))}")
+        raise unstarted(outcome.exception, output)
     results = list(getattr(outcome.result, "results", []))
     if not results:
         raise GateError("dbt found nothing to build; restore the folder models/.")
@@ -106,6 +112,15 @@ def build(
         with engine.open() as connection:
             raise complaint(failures, skipped, connection)
     return starts[0] - began
+
+
+def unstarted(error: BaseException, output: Output) -> BaseException:
+    """What kept dbt from starting, in a sentence."""
+    if isinstance(error, KeyboardInterrupt):
+        return KeyboardInterrupt()
+    if cure := faults.of_machine(error):
+        return UsageError(f"{output.folder}: {cure}.")
+    return GateError(f"dbt could not start: {without_values(one_line(str(error)))}")
 
 
 def complaint(
@@ -119,6 +134,8 @@ def complaint(
     others: list[str] = []
     for failure in failures:
         node = failure.node
+        if cure := faults.of_machine(failure.message or ""):
+            return UsageError(f"{node.original_file_path}: {cure}.")
         if {"policy", "usage"} & set(node.tags) and failure.status == "fail":
             told += sentences(connection.execute(node.compiled_code).fetchall())
         elif node.resource_type == "seed":
@@ -159,7 +176,7 @@ def described(failure: Any) -> str:
 
 def without_values(message: str) -> str:
     """An engine's error without the values it quotes: they may be a person's."""
-    return re.sub(r"'[^']*'|(?<=value )\"[^\"]*\"", "'…'", message)
+    return QUOTED.sub("'…'", message)
 
 
 def shortened(sentences: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from numbers import Number
 from typing import Any
 
+from pipeline import faults
 from pipeline.gates.suites import ROW_COUNT, ROWS, Entry, has_earlier
 
 # What may be kept of a result: counts and shares, never the values counted.
@@ -174,6 +175,8 @@ def observation(
 
 def reason(text: str) -> str:
     """Why a check could not be made, without what an engine quotes from the data."""
+    if lacking := faults.of_machine(text):
+        return lacking
     for pattern, kind in NAMED:
         if found := pattern.search(text):
             return f"the {kind} {found[1]} does not exist"

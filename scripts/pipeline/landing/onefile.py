@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import faults
 from pipeline.errors import UsageError
 from pipeline.landing import columnar, delimited, lines
 from pipeline.landing.catalogue import Key, Landed
@@ -181,7 +182,7 @@ def convert(
     try:
         reader.execute(f"copy {rows} to {target}")
     except duckdb.Error as error:
-        if source.format != "parquet":
+        if source.format != "parquet" or faults.of_machine(error):
             raise
         raise columnar.broken(source) from error
     row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import faults
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
 from pipeline.publish.files import PARTS, build, umask
@@ -74,8 +75,9 @@ def publish(output: Output, *, run_id: str) -> Publication:
                 if debris.name != in_force(output.published):
                     shutil.rmtree(debris, ignore_errors=True)
             if isinstance(error, OSError | duckdb.Error):
+                reason = faults.of_machine(error) or type(error).__name__
                 message = (
-                    f"{output.warehouse}: could not be published ({error}); the last"
+                    f"{output.warehouse}: could not be published ({reason}); the last"
                     " publication stays in force."
                 )
                 raise PipelineError(message) from error

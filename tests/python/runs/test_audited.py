@@ -69,3 +69,19 @@ def test_marts_that_changed_after_the_gate_have_not_passed_it(
     with engine.open() as connection:
         connection.execute(change)
     assert not records.is_audited(engine)
+
+
+def test_runs_of_one_second_are_ordered_by_their_number(tmp_path: Path) -> None:
+    engine = warehouse(tmp_path, ())
+    runs = [("20260131T000000Z-9", "build"), ("20260131T000000Z-10", "audit marts")]
+    with engine.open() as connection:
+        run_tables.make(connection, run_tables.RUNS)
+    hashed = records.marts_hash(engine)
+    for run_id, step in runs:
+        with engine.open() as connection:
+            connection.execute(
+                "insert into ops.runs by name select ? as run_id, 1 as step_number,"
+                " ? as step, 'done' as status, ? as marts_hash",
+                [run_id, step, hashed],
+            )
+    assert records.is_audited(engine)
