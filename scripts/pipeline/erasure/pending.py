@@ -35,6 +35,7 @@ def made(connection: DuckDBPyConnection, output: Output) -> Iterator[None]:
     with attached(connection, path):
         create_tables(connection)
         yield
+    remove_file(output.erasing)
     path.replace(output.erasing)
 
 
@@ -61,6 +62,9 @@ def remove(output: Output) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a database with what a stopped run had not yet written into it."""
-    path.unlink(missing_ok=True)
+    """Remove a database with what a stopped run had not yet written into it.
+
+    That goes first: a later database of this name would take it for its own.
+    """
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)

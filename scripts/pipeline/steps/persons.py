@@ -20,12 +20,17 @@ IDENTITIES = (
 def identify(work: Work) -> Done:
     """Find out whom the requests to be erased are about."""
     require(work.engine, "raw", "landed_files", "land")
+    is_in_work = work.output.erasing.exists()
     with open_file(work.output.warehouse) as connection:
-        erasure.refuse_unsifted(connection)
+        # An erasure in work looks through every landed file itself.
+        if is_in_work:
+            erasure.prepare(connection)
+        else:
+            erasure.refuse_unsifted(connection)
         erasure.unlock(connection)
         asks = connection.execute("select 1 from raw.erasure_requests limit 1")
         somebody_asks = bool(asks.fetchall())
-    if work.output.erasing.exists():
+    if is_in_work:
         stopped = (
             "this run completes the erasure that was stopped; run scripts/run erase"
             " again for other requests"
