@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipeline import words
 from pipeline.errors import UsageError
-from pipeline.landing import expressions, shaping
+from pipeline.landing import expressions, shaping, telling
 from pipeline.landing.entry import Value
 from pipeline.landing.quoting import literal
 from pipeline.landing.scope import Scope, inner
 from pipeline.landing.shape import Shape
 from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
+from pipeline.landing.telling import Names
 
 SUITABLE = {
     "timestamp": ("DATE", "TIMESTAMP"),
@@ -82,7 +84,11 @@ def plan(
     scope = Scope(
         source.file,
         {name: inner(index) for name, index in found.items()},
-        tuple(names[index].strip() for index in found.values()),
+        telling.names(
+            [names[index] for index in found.values()],
+            entry,
+            is_line=source.format == "csv",
+        ),
     )
     fillings: dict[str, Filling] = {}
     shape = Shape()
@@ -118,25 +124,35 @@ def unique(source: Source, names: tuple[str, ...]) -> dict[str, int]:
         if not key:
             continue
         if key in found:
+            told = telling.names(names, source.entry, source.format == "csv").told
+            called = f", {words.name(name)}," if words.name(name) in told else ""
             raise UsageError(
-                f"{source.file}: the columns '{names[found[key]]}' and '{name}' have"
-                " the same name; rename one of them."
+                f"{source.file}: the columns {found[key] + 1} and {index + 1}{called}"
+                " have the same name; rename one of them."
             )
         found[key] = index
     return found
 
 
-def refuse_missing(
-    source: Source, found: Mapping[str, int], names: tuple[str, ...]
-) -> None:
+def refuse_missing(source: Source, found: Mapping[str, int], names: Names) -> None:
     """Refuse a file that lacks a required column."""
     if missing := source.table.missing(found):
         noun = "column" if len(missing) == 1 else "columns"
         raise UsageError(
             f"{source.file}: the required {noun} {', '.join(missing)} of"
-            f" {source.table.name} cannot be found among {', '.join(names)};"
-            " rename columns in the file, or map them in mapping.yml."
+            f" {source.table.name} cannot be found among {names};"
+            f" {cure(names)}."
         )
+
+
+def cure(names: Names) -> str:
+    """What to do about a file that lacks a column."""
+    if names.told:
+        return "rename columns in the file, or map them in mapping.yml"
+    return (
+        "if the file has no header, write header: false and names in mapping.yml, else"
+        " map its columns there"
+    )
 
 
 def filling(

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from pipeline.landing.entry import Value
-from pipeline.landing.nodes import Spot, suggestion
+from pipeline.landing.nodes import Spot
 from pipeline.landing.scope import Scope
 
 CLASSES = {
@@ -193,9 +193,9 @@ class Judge:
         if len(names) == 1 and name.casefold() in parameters:
             return
         if len(names) != 1:
-            hint = suggestion(name, self.columns.names)
             self.spot.refuse(
-                f"'{name}' is not a column of {self.columns.file}; {hint}."
+                f"'{name}' is not a column of {self.columns.file};"
+                f" {self.columns.hint(name)}."
             )
         node["column_names"] = [self.columns.located(names[0], self.spot)]
 

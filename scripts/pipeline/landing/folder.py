@@ -13,8 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import words
 from pipeline.errors import UsageError
-from pipeline.landing import catalogue, mapping, sources
+from pipeline.landing import catalogue, mapping, sources, telling
 from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.onefile import (
     collect_rejects,
@@ -29,6 +30,7 @@ from pipeline.landing.quoting import literals
 from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
 from pipeline.landing.sources import Source
+from pipeline.landing.telling import Names
 from pipeline.output import Output
 
 SCRATCH = ".scratch-"
@@ -283,10 +285,16 @@ def unknown(reports: tuple[FileReport, ...]) -> list[str]:
             tables = filled.setdefault((item.file, item.unknown_columns), [])
             tables.append(item.table)
     return [
-        f"{file}: ignored the columns {', '.join(names)}; they fill no column of"
+        f"{file}: ignored the columns {tellable(names)}; they fill no column of"
         f" {' or '.join(tables)}."
         for (file, names), tables in filled.items()
     ]
+
+
+def tellable(names: tuple[str, ...]) -> Names:
+    """Names of columns of a file whose other columns are known."""
+    told = (words.name(name) for name in names if not telling.is_value(name))
+    return Names(names, tuple(told))
 
 
 def rejections(reports: tuple[FileReport, ...]) -> list[str]:

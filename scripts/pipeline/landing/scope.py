@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.landing.nodes import Spot, suggestion
 from pipeline.landing.quoting import literal
+from pipeline.landing.telling import Names
 
 ABSENT = "absent"  # the column of an optional name that the file does not have
 
@@ -17,7 +18,7 @@ class Scope:
 
     file: str
     inner: dict[str, str]  # by name in lower case
-    names: tuple[str, ...]
+    names: Names
     types: dict[str, str] = field(default_factory=dict)  # of what is not text
     paths: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -47,9 +48,14 @@ class Scope:
         """
         found = self.find(name)
         if found is None:
-            hint = suggestion(name, self.names)
-            spot.refuse(f"'{name}' is not a column of {self.file}; {hint}.")
+            spot.refuse(f"'{name}' is not a column of {self.file}; {self.hint(name)}.")
         return found
+
+    def hint(self, name: str) -> str:
+        """What may have been meant by a name that the file does not have."""
+        if self.names.told:
+            return suggestion(name, self.names.told)
+        return f"it has {self.names}, so give its names as names in mapping.yml"
 
     def add(self, names: Mapping[str, str], types: Mapping[str, str]) -> None:
         """Let more names be used, from here on."""

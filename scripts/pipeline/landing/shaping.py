@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing import expressions
+from pipeline.landing import expressions, telling
 from pipeline.landing.entry import Entry, Kind, Lookup, Value
 from pipeline.landing.extract import Extract
 from pipeline.landing.scope import ABSENT, Scope
@@ -21,6 +21,7 @@ from pipeline.landing.shape import (
     json_items,
     summed,
 )
+from pipeline.landing.telling import Names
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def shape(
         for name in entry.kind.optional:
             if name.strip().casefold() not in scope.inner:
                 scope.add({name.strip(): ABSENT}, {})
-        refuse_missing(entry.adapter, entry.kind, scope.file, scope.names)
+        refuse_missing(entry, entry.kind, scope.file, scope.names)
     fill_by: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     items = None
@@ -63,7 +64,7 @@ def shape(
         value = entry.together_by
         together = scope.located(value.text, value.spot)
         scope.add({ITEM_NUMBER: ITEM_NUMBER}, {ITEM_NUMBER: "BIGINT"})
-    joins = joined(entry.adapter, others, scope, connection)
+    joins = joined(entry, others, scope, connection)
     computed = compute(entry, scope, connection)
     return Shape(fill_by, filled, items, together, joins, computed)
 
@@ -73,17 +74,16 @@ def present(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name != ABSENT))
 
 
-def refuse_missing(
-    adapter: str | None, kind: Kind, file: str, names: Sequence[str]
-) -> None:
+def refuse_missing(entry: Entry, kind: Kind, file: str, names: Names) -> None:
     """Refuse a file that lacks what its adapter expects, with all of it."""
-    known = {name.strip().casefold() for name in names}
+    known = {name.casefold() for name in names.all}
     missing = [name for name in kind.expects if name.casefold() not in known]
     if missing:
         noun = "column" if len(missing) == 1 else "columns"
         raise UsageError(
-            f"{file}: lacks the {noun} {', '.join(missing)}; the adapter {adapter}"
-            f" expects {', '.join(kind.expects)}. The file has {', '.join(names)};"
+            f"{file}: lacks the {noun} {', '.join(missing)}; the adapter"
+            f" {entry.adapter} expects {', '.join(kind.expects)}. The file has"
+            f" {names};"
             " export it with the vendor's own column names."
         )
 
@@ -101,7 +101,7 @@ def listed(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) ->
 
 
 def joined(
-    adapter: str | None,
+    entry: Entry,
     others: Sequence[Looked],
     scope: Scope,
     connection: duckdb.DuckDBPyConnection,
@@ -114,7 +114,8 @@ def joined(
     for index, looked in enumerate(others):
         lookup = looked.lookup
         for file, extract in zip(looked.files, looked.extracts, strict=True):
-            refuse_missing(adapter, lookup.kind, file, extract.names)
+            columns = telling.names(extract.names, entry, is_line=True)
+            refuse_missing(entry, lookup.kind, file, columns)
         names = list(
             dict.fromkeys(
                 name.strip().casefold()
