@@ -35,6 +35,7 @@
     'seasons': ['season', 'kind', 'from_day', 'to_day'],
     'identifier_kinds': ['identifier_kind', 'is_linking', 'scope', 'maximum_records'],
     'ignored_identifiers': ['identifier_type'],
+    'public_texts': ['text'],
     'identity_decisions': [
         'source_system', 'source_customer_id', 'other_source_system',
         'other_source_customer_id', 'decision'

@@ -12,6 +12,7 @@ import duckdb
 
 from pipeline import publish
 from pipeline.engines.protocol import Connection, GateSource, Published
+from pipeline.landing.quoting import literal
 from pipeline.lock import single_writer
 from pipeline.output import Output
 
@@ -96,6 +97,27 @@ class DuckDB:
                 " or (table_schema = 'ops' and table_name = 'scoring_dates')"
                 " order by all"
             ).fetchall()
+
+    def texts(self) -> dict[tuple[str, str], list[str]]:
+        """From the catalogue of the working file."""
+        with self.open() as connection:
+            rows = connection.execute(
+                "select table_schema, table_name,"
+                " list(column_name order by ordinal_position)"
+                " from information_schema.columns where data_type = 'VARCHAR'"
+                " and table_catalog = current_database()"
+                " and table_schema in ('activation', 'marts', 'ops')"
+                " group by all order by all"
+            ).fetchall()
+        return {(schema, table): columns for schema, table, columns in rows}
+
+    def matches(self, text: str, pattern: str) -> str:
+        """RE2."""
+        return f"regexp_matches({text}, {literal(pattern)})"
+
+    def temporary(self, name: str, query: str) -> str:
+        """A table, so that it is reckoned once."""
+        return f"create or replace temp table {name} as {query}"
 
     def row_digest(self) -> str:
         """DuckDB's own hash of a row."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.engines import outside, postgres_file, postgres_publish, postgres_raw
-from pipeline.engines.names import BUILDING
+from pipeline.engines.names import BUILDING, PUBLISHED
 from pipeline.engines.postgres_session import Session, database
 from pipeline.engines.protocol import GateSource, Published
 from pipeline.errors import UsageError
+from pipeline.landing.quoting import literal
 from pipeline.lock import single_writer
 from pipeline.output import Output
 
@@ -88,6 +89,29 @@ class Postgres:
         """Marts, what is for other systems, and the scoring dates."""
         with self.open() as session:
             return outside.published_tables(session)
+
+    def texts(self) -> dict[tuple[str, str], list[str]]:
+        """From the catalogue of the database."""
+        found: dict[tuple[str, str], list[str]] = {}
+        with self.open() as session:
+            for schema in PUBLISHED:
+                rows = session.as_written(
+                    "select table_name, column_name from information_schema.columns"
+                    " where table_schema = ? and data_type in"
+                    " ('text', 'character varying') order by 1, ordinal_position",
+                    [BUILDING.schema(schema)],
+                ).fetchall()
+                for table, column in rows:
+                    found.setdefault((schema, table), []).append(column)
+        return found
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Postgres's own regular expressions."""
+        return f"{text} ~ {literal(pattern)}"
+
+    def temporary(self, name: str, query: str) -> str:
+        """A table, so that it is reckoned once."""
+        return f"create temporary table {name} as {query}"
 
     def row_digest(self) -> str:
         """A hash of a row's text; it is not that of DuckDB."""

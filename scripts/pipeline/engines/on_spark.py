@@ -18,9 +18,10 @@ from pipeline.engines import (
     spark_options,
     spark_publish,
     spark_raw,
+    spark_sql,
     spark_start,
 )
-from pipeline.engines.names import BUILDING
+from pipeline.engines.names import BUILDING, PUBLISHED
 from pipeline.engines.protocol import Dataframes, GateSource, Published
 from pipeline.engines.spark_session import Session
 from pipeline.lock import single_writer
@@ -108,6 +109,29 @@ class Spark:
         """Marts, what is for other systems, and the scoring dates."""
         with self.open() as session:
             return outside.published_tables(session)
+
+    def texts(self) -> dict[tuple[str, str], list[str]]:
+        """From the catalogue of Spark."""
+        with self.open() as session:
+            return {
+                (schema, table): [
+                    column
+                    for column, kind in session.types(
+                        f"{BUILDING.schema(schema)}.`{table}`"
+                    ).items()
+                    if kind == "string"
+                ]
+                for schema in PUBLISHED
+                for table in session.relations(BUILDING.schema(schema))
+            }
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Java's regular expressions."""
+        return f"{text} rlike {spark_sql.text(pattern)}"
+
+    def temporary(self, name: str, query: str) -> str:
+        """A view: it is small, and read anew for each table."""
+        return f"create or replace temporary view {name} as {query}"
 
     def row_digest(self) -> str:
         """A hash of a row's text; it is not that of DuckDB."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +118,15 @@ class Engine(Protocol):
 
     def published_tables(self) -> Iterable[tuple[str, str]]:
         """Schema and name of what is published, as the project calls them, in order."""
+
+    def texts(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """The columns of text of everything that readers will see, by its table."""
+
+    def matches(self, text: str, pattern: str) -> str:
+        """SQL: whether a pattern without a backslash is found in a text."""
+
+    def temporary(self, name: str, query: str) -> str:
+        """SQL that gives a query a name for as long as the connection is open."""
 
     def row_digest(self) -> str:
         """SQL over ``one``, a row: a number that sums to the same in any order."""

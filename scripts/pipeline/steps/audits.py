@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline import gates, records
 from pipeline.errors import GateError
+from pipeline.gates import personal
 from pipeline.work import Done, Work, require
 
 
@@ -14,9 +15,11 @@ def audit_landed(work: Work) -> Done:
 
 
 def audit_marts(work: Work) -> Done:
-    """Check the marts; a failed critical expectation stops publication."""
+    """Check the marts: a gate, and a look for people whom readers would see."""
     require(work.engine, "marts", "rfm_scores", "build")
-    return audit("marts", work)
+    done = audit("marts", work)
+    personal.refuse(work.engine)
+    return done
 
 
 def audit(gate: str, work: Work) -> Done:

@@ -205,40 +205,6 @@ def test_a_cut_export_stops_the_run(
         assert "new folder for --out" in finding.why
 
 
-ADDRESSED = (
-    ("marts.orders", "channel currency coupon_code"),
-    (
-        "marts.customers",
-        "gender country region acquisition_channel loyalty_tier preferred_channel"
-        " top_interest",
-    ),
-    (
-        "marts.touchpoints",
-        "touchpoint_id channel device topic campaign_id variant product_category",
-    ),
-    (
-        "marts.customer_segments",
-        "lifecycle_stage value_tier next_value_tier segment rule_id status",
-    ),
-)
-
-
-def test_no_text_of_a_mart_may_be_an_email_address(
-    built: Output, change: Change, only: Only
-) -> None:
-    only(*dict(ADDRESSED))
-    for table, columns in ADDRESSED:
-        name = table.removeprefix("marts.").removeprefix("customer_")
-        for number, column in enumerate(columns.split()):
-            change(
-                f"update {table} set {column} = 'buyer@planted.example'"
-                f" where customer_id = 'c{number}'"
-            )
-        found = sentence(audit("marts", built), table, f"{name}_with_an_email_address")
-        assert f"{table}: {len(columns.split())} " in found
-        assert found.endswith("(expect_column_max_to_be_between, critical)")
-
-
 def test_each_expectation_of_the_landed_gate_can_fail(
     landed: Output, change: Change
 ) -> None:
