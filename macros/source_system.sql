@@ -1,4 +1,6 @@
-{#- The system a row comes from; a source that does not say is `default`. -#}
+{#- The system a row comes from, in small letters and with single blanks, so that it is one
+    system however it is written; a source that does not say is `default`. The same as
+    `system` in scripts/pipeline/erasure/named.py. -#}
 {% macro source_system(column) -%}
-    coalesce({{ clean_text(column) }}, 'default')
+    coalesce({{ in_small(clean_name(column)) }}, 'default')
 {%- endmacro %}

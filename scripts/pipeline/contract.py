@@ -21,7 +21,7 @@ class Column:
     """A column of a raw table; ``kind`` says how landing reads its text."""
 
     name: str
-    kind: str  # text, decimal, timestamp, date or boolean
+    kind: str  # text, id, decimal, timestamp, date or boolean
     is_required: bool
     instead: tuple[str, ...] = ()  # columns that together stand in for a required one
 
@@ -60,11 +60,12 @@ def tables() -> dict[str, Table]:
 
 
 def column(entry: dict[str, Any]) -> Column:
-    """One column entry of a sources file."""
+    """One column entry of a sources file; a name in ``_id`` tells an id by itself."""
     meta = entry.get("config", {}).get("meta", {})
+    is_id = entry["name"].endswith("_id") or meta.get("is_id", False)
     return Column(
         name=entry["name"],
-        kind=entry.get("data_type", "text"),
+        kind=entry.get("data_type", "id" if is_id else "text"),
         is_required=meta.get("required", False),
         instead=tuple(meta.get("instead", ())),
     )

@@ -7,9 +7,34 @@ with
 
 identifier_kinds as (select * from {{ ref('identifier_kinds') }}),
 
-decisions as (select * from {{ ref('identity_decisions') }}),
+decisions as (
+    select
+        {{ source_system('source_system') }} as source_system,
+        coalesce({{ clean_id('source_customer_id') }}, source_customer_id)
+            as source_customer_id,
+        {{ source_system('other_source_system') }} as other_source_system,
+        coalesce({{ clean_id('other_source_customer_id') }}, other_source_customer_id)
+            as other_source_customer_id,
+        decision
+    from {{ ref('identity_decisions') }}
+),
 
-source_priorities as (select * from {{ ref('source_priorities') }}),
+paired as (
+    select
+        *,
+        {{ record_name('source_system', 'source_customer_id') }} as record_name,
+        {{ record_name('other_source_system', 'other_source_customer_id') }}
+            as other_name
+    from decisions
+),
+
+source_priorities as (
+    select
+        {{ source_system('source_system') }} as source_system,
+        attribute,
+        priority
+    from {{ ref('source_priorities') }}
+),
 
 contact_rules as (select * from {{ ref('contact_rules') }}),
 
@@ -47,23 +72,13 @@ contrary_decisions as (
         || one.source_customer_id || ' and ' || one.other_source_system || ' '
         || one.other_source_customer_id || ' is both merged and kept apart; remove one'
         || ' of the rows.' as message
-    from decisions as one
-    inner join decisions as other
+    from paired as one
+    inner join paired as other
         on
-            least(
-                one.source_system || '/' || one.source_customer_id,
-                one.other_source_system || '/' || one.other_source_customer_id
-            ) = least(
-                other.source_system || '/' || other.source_customer_id,
-                other.other_source_system || '/' || other.other_source_customer_id
-            )
-            and greatest(
-                one.source_system || '/' || one.source_customer_id,
-                one.other_source_system || '/' || one.other_source_customer_id
-            ) = greatest(
-                other.source_system || '/' || other.source_customer_id,
-                other.other_source_system || '/' || other.other_source_customer_id
-            )
+            least(one.record_name, one.other_name)
+            = least(other.record_name, other.other_name)
+            and greatest(one.record_name, one.other_name)
+            = greatest(other.record_name, other.other_name)
     where one.decision = 'merge' and other.decision = 'separate'
 ),
 

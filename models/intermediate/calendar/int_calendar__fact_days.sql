@@ -11,7 +11,7 @@ final as (
         cast(
             sum(
                 {{ text_number(
-                    "source_system || '|' || source_customer_id || '|' || fact"
+                    record_name('source_system', 'source_customer_id') ~ " || '|' || fact"
                 ) }}
             ) as decimal(30, 0)
         ) as fingerprint

@@ -10,7 +10,7 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 records as (select * from {{ ref('stg_crm__customers') }}),
 
-decisions as (select * from {{ ref('identity_decisions') }}),
+decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),
 
 genders as (select * from {{ ref('genders') }}),
 

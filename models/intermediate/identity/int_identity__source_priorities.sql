@@ -5,7 +5,13 @@ with
 
 source_records as (select * from {{ ref('int_identity__source_records') }}),
 
-source_priorities as (select * from {{ ref('source_priorities') }}),
+source_priorities as (
+    select
+        {{ source_system('source_system') }} as source_system,
+        attribute,
+        priority
+    from {{ ref('source_priorities') }}
+),
 
 source_systems as (
     select source_system from source_records

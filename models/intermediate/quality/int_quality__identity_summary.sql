@@ -15,7 +15,7 @@ shared_identifiers as (select * from {{ ref('int_resolution__identifier_counts')
 
 conflicts as (select * from {{ ref('int_identity__conflicts') }}),
 
-decisions as (select * from {{ ref('identity_decisions') }}),
+decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),
 
 consents as (select * from {{ ref('stg_crm__consents') }}),
 

@@ -59,7 +59,10 @@ final as (
         -- Two shops that number their cards alike have not issued the same card.
         case
             when identifier_kinds.scope = 'source_system'
-                then borne.source_system || '/' || borne.identifier_value
+                then
+                    {{ record_name(
+                        'borne.source_system', 'borne.identifier_value'
+                    ) }}
             else borne.identifier_value
         end as identifier_value
     from borne

@@ -17,8 +17,9 @@ seen as (
     select
         source_records.source_system,
         source_records.source_customer_id,
-        source_records.source_system || '/' || source_records.source_customer_id
-            as record_name,
+        {{ record_name(
+            'source_records.source_system', 'source_records.source_customer_id'
+        ) }} as record_name,
         identifiers.identifier_kind,
         identifiers.identifier_type,
         identifiers.identifier_value

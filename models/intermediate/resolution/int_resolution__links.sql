@@ -9,14 +9,26 @@ identifiers as (select * from {{ ref('int_resolution__last_identifiers') }}),
 
 identifier_counts as (select * from {{ ref('int_resolution__identifier_counts') }}),
 
-decisions as (select * from {{ ref('identity_decisions') }}),
+decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),
 
 keyed as (
     select
         source_system,
         source_customer_id,
-        {{ record_key('issued_ids') }} as record_key
+        {{ record_key('issued_ids') }} as record_key,
+        {{ record_name(
+            source_system('source_system'), clean_id('source_customer_id')
+        ) }} as record_name
     from issued_ids
+),
+
+-- One record under several spellings, such as Shop and shop, or 7.0 and 7: releases
+-- that told them apart issued an id to each.
+respelt as (
+    select record_name from keyed
+    where record_name is not null
+    group by record_name
+    having count(*) > 1
 ),
 
 shared as (
@@ -84,6 +96,14 @@ final as (
             shared.record_key = parted.record_key
             and shared.link_key = parted.link_key
     where parted.link_key is null
+    union all
+    select
+        keyed.record_key,
+        'record:' || keyed.record_name as link_key,
+        'record' as link_type
+    from keyed
+    inner join respelt
+        on keyed.record_name = respelt.record_name
     {% for side in ['record_key', 'other_key'] %}
     union all
     select

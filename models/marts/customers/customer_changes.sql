@@ -20,8 +20,9 @@ final as (
         -- A record may come, go and come again under one scoring date.
         cast(
             count(
-                distinct assignments.source_system || '/'
-                || assignments.source_customer_id
+                distinct {{ record_name(
+                    'assignments.source_system', 'assignments.source_customer_id'
+                ) }}
             ) as bigint
         ) as record_count
     from assignments

@@ -17,7 +17,8 @@ typed as (
         _landed_on,
         _run_id,
         {{ source_system('source_system') }} as source_system,
-        {{ clean_text('customer_id') }} as source_customer_id,
+        {{ clean_id('customer_id') }} as source_customer_id,
+        {{ id_fault('customer_id') }} as id_fault,
         {{ in_small(clean_text('purpose')) }} as source_purpose,
         {{ in_small(clean_text('status')) }} as source_status,
         {{ in_small(clean_text('legal_basis')) }} as source_legal_basis,
@@ -37,7 +38,7 @@ checked as (
                 then coalesce(basis_words.meaning, 'other')
         end as legal_basis,
         case
-            when typed.source_customer_id is null then 'missing_customer_id'
+            when typed.id_fault is not null then typed.id_fault
             when typed.source_purpose is null then 'missing_purpose'
             when purpose_words.meaning is null then 'unknown_purpose'
             when typed.source_status is null then 'missing_status'

@@ -16,7 +16,8 @@ typed as (
         _landed_on,
         _run_id,
         {{ source_system('source_system') }} as source_system,
-        {{ clean_text('customer_id') }} as source_customer_id,
+        {{ clean_id('customer_id') }} as source_customer_id,
+        {{ id_fault('customer_id') }} as id_fault,
         {{ in_small(clean_text('attribute')) }} as attribute,
         {{ in_small(clean_text('value')) }} as declared_value,
         declared_at as raw_declared_at,
@@ -28,7 +29,7 @@ checked as (
     select
         typed.*,
         case
-            when typed.source_customer_id is null then 'missing_customer_id'
+            when typed.id_fault is not null then typed.id_fault
             when typed.attribute is null then 'missing_attribute'
             when attributes.attribute is null then 'attribute_not_allowed'
             when typed.declared_value is null then 'missing_value'

@@ -9,8 +9,10 @@ customers as (select * from {{ ref('stg_crm__customers_typed') }}),
 checked as (
     select
         *,
-        case when source_customer_id is null then 'missing_customer_id' end
-            as quarantine_reason
+        case
+            when source_customer_id is null
+                then coalesce(id_fault, 'missing_customer_id')
+        end as quarantine_reason
     from customers
 ),
 

@@ -17,7 +17,8 @@ typed as (
         erasure_requests._landed_on,
         erasure_requests._run_id,
         {{ source_system('erasure_requests.source_system') }} as source_system,
-        {{ clean_text('erasure_requests.customer_id') }} as source_customer_id,
+        {{ clean_id('erasure_requests.customer_id') }} as source_customer_id,
+        {{ id_fault('erasure_requests.customer_id') }} as id_fault,
         {{ normalised_email('erasure_requests.email', 'email_addresses') }} as email,
         erasure_requests.requested_at as raw_requested_at,
         {{ try_timestamp('erasure_requests.requested_at') }} as requested_at
@@ -30,7 +31,8 @@ checked as (
     select
         *,
         case
-            when source_customer_id is null and email is null then 'missing_identifier'
+            when source_customer_id is null and email is null
+                then replace(id_fault, 'missing_customer_id', 'missing_identifier')
             else {{ moment_fault('requested_at') }}
         end as quarantine_reason
     from typed

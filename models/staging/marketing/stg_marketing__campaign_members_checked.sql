@@ -13,9 +13,11 @@ typed as (
         _row,
         _landed_order,
         _run_id,
-        {{ clean_text('campaign_id') }} as campaign_id,
+        {{ clean_id('campaign_id') }} as campaign_id,
         {{ source_system('source_system') }} as source_system,
-        {{ clean_text('customer_id') }} as source_customer_id,
+        {{ clean_id('customer_id') }} as source_customer_id,
+        coalesce({{ id_fault('campaign_id') }}, {{ id_fault('customer_id') }})
+            as id_fault,
         {{ clean_text('variant') }} as variant,
         is_control as raw_is_control,
         {{ try_boolean('is_control') }} as is_control,
@@ -30,8 +32,7 @@ checked as (
     select
         *,
         case
-            when campaign_id is null then 'missing_campaign_id'
-            when source_customer_id is null then 'missing_customer_id'
+            when id_fault is not null then id_fault
             when {{ is_unreadable('raw_is_control', 'is_control') }}
                 then 'invalid_is_control'
             when {{ is_unreadable('raw_assigned_at', 'assigned_at') }}

@@ -29,7 +29,7 @@ checked as (
         *,
         {{ in_reporting_currency('source_cost', 'rate') }} as cost,
         case
-            when campaign_id is null then 'missing_campaign_id'
+            when campaign_id is null then coalesce(id_fault, 'missing_campaign_id')
             when {{ is_unreadable('raw_started_at', 'started_at') }}
                 then 'invalid_started_at'
             when

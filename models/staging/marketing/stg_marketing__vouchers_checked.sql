@@ -13,10 +13,11 @@ typed as (
         _landed_order,
         _landed_on,
         _run_id,
-        {{ clean_text('voucher_code') }} as voucher_code,
+        {{ clean_id('voucher_code') }} as voucher_code,
+        {{ id_fault('voucher_code') }} as id_fault,
         {{ source_system('source_system') }} as source_system,
-        {{ clean_text('customer_id') }} as source_customer_id,
-        {{ clean_text('campaign_id') }} as campaign_id,
+        {{ clean_id('customer_id') }} as source_customer_id,
+        {{ clean_id('campaign_id') }} as campaign_id,
         issued_at as raw_issued_at,
         {{ try_timestamp('issued_at') }} as issued_at,
         expires_at as raw_expires_at,
@@ -28,7 +29,7 @@ checked as (
     select
         *,
         coalesce(
-            case when voucher_code is null then 'missing_voucher_code' end,
+            id_fault,
             {{ moment_fault('issued_at') }},
             case
                 when

@@ -12,7 +12,8 @@ typed as (
         _row,
         _landed_order,
         _run_id,
-        {{ clean_text('product_id') }} as product_id,
+        {{ clean_id('product_id') }} as product_id,
+        {{ id_fault('product_id') }} as id_fault,
         {{ clean_text('name') }} as product_name,
         {{ clean_text('category') }} as product_category,
         unit_cost as raw_unit_cost,
@@ -24,7 +25,7 @@ checked as (
     select
         *,
         case
-            when product_id is null then 'missing_product_id'
+            when id_fault is not null then id_fault
             when {{ is_unreadable('raw_unit_cost', 'unit_cost') }} or unit_cost < 0
                 then 'invalid_unit_cost'
         end as quarantine_reason

@@ -29,6 +29,7 @@ typed as (
 valued as (
     select
         *,
+        {{ id_fault('order_id') }} as id_fault,
         {{ day_in_zone('typed_ordered_at', 'reporting_time_zone') }} as ordered_date,
         coalesce(
             typed_amount,
@@ -52,11 +53,11 @@ final as (
         _landed_on,
         _run_id,
         {{ source_system('source_system') }} as source_system,
-        {{ clean_text('order_id') }} as order_id,
-        {{ clean_text('line_number') }} as line_number,
-        {{ clean_text('customer_id') }} as source_customer_id,
+        {{ clean_id('order_id') }} as order_id,
+        {{ clean_id('line_number') }} as line_number,
+        {{ clean_id('customer_id') }} as source_customer_id,
         customer_email as raw_customer_email,
-        {{ clean_text('product_id') }} as product_id,
+        {{ clean_id('product_id') }} as product_id,
         ordered_date,
         typed_ordered_at as ordered_at,
         typed_refunded_at as refunded_at,
@@ -65,7 +66,7 @@ final as (
         {{ in_small(clean_text('channel')) }} as channel,
         {{ clean_text('product_category') }} as product_category,
         coalesce({{ in_caps(clean_text('currency')) }}, reporting_currency) as currency,
-        {{ clean_text('coupon_code') }} as coupon_code,
+        {{ clean_id('coupon_code') }} as coupon_code,
         typed_quantity as quantity,
         typed_unit_price as unit_price,
         line_amount,
@@ -74,7 +75,7 @@ final as (
         -- A source that marks no test orders has none.
         coalesce(typed_is_test, false) as is_test,
         case
-            when {{ clean_text('order_id') }} is null then 'missing_order_id'
+            when id_fault is not null then id_fault
             when ordered_at is null then 'missing_ordered_at'
             when typed_ordered_at is null then 'invalid_ordered_at'
             when ordered_date > _landed_on then 'future_ordered_at'

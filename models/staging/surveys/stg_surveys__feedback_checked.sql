@@ -11,7 +11,8 @@ checked as (
     select
         *,
         case
-            when source_customer_id is null then 'missing_customer_id'
+            when source_customer_id is null
+                then coalesce(id_fault, 'missing_customer_id')
             when kind is null then 'missing_kind'
             when not is_known_kind then 'unknown_kind'
             when raw_score is null then 'missing_score'

@@ -53,9 +53,9 @@ final as (
         _landed_order,
         _run_id,
         {{ source_system('source_system') }} as source_system,
-        {{ clean_text('touchpoint_id') }} as touchpoint_id,
+        {{ clean_id('touchpoint_id') }} as touchpoint_id,
         -- A guest is known by e-mail alone.
-        coalesce({{ clean_text('customer_id') }}, email) as source_customer_id,
+        coalesce({{ clean_id('customer_id') }}, email) as source_customer_id,
         email as customer_email,
         occurred_date,
         typed_occurred_at as occurred_at,
@@ -69,7 +69,7 @@ final as (
         {{ in_small(clean_text('channel')) }} as channel,
         {{ in_small(clean_text('device')) }} as device,
         {{ in_small(clean_text('topic')) }} as topic,
-        {{ clean_text('campaign_id') }} as campaign_id,
+        {{ clean_id('campaign_id') }} as campaign_id,
         {{ clean_text('variant') }} as variant,
         {{ clean_text('product_category') }} as product_category,
         case
@@ -88,7 +88,7 @@ final as (
         end as quarantine_reason,
         -- A source that does not count tells of one.
         cast(coalesce(typed_quantity, 1) as decimal(18, 0)) as quantity,
-        {{ clean_text('customer_id') }} is null and email is not null as is_guest,
+        {{ clean_id('customer_id') }} is null and email is not null as is_guest,
         {{ policy_version() }} as policy_version
     from named
 )

@@ -19,24 +19,26 @@ from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.landing.telling import Names
 
+NUMBERS = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+    "DECIMAL",
+    "FLOAT",
+    "DOUBLE",
+)
 SUITABLE = {
     "timestamp": ("DATE", "TIMESTAMP"),
     "date": ("DATE", "TIMESTAMP"),
-    "decimal": (
-        "TINYINT",
-        "SMALLINT",
-        "INTEGER",
-        "BIGINT",
-        "HUGEINT",
-        "UTINYINT",
-        "USMALLINT",
-        "UINTEGER",
-        "UBIGINT",
-        "UHUGEINT",
-        "DECIMAL",
-        "FLOAT",
-        "DOUBLE",
-    ),
+    "decimal": NUMBERS,
+    "id": NUMBERS,
     "boolean": ("BOOLEAN",),
 }
 

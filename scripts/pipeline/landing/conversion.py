@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.landing import ids
 from pipeline.landing.quoting import literal, literals
 
 UNREADABLE = "unreadable: "
@@ -35,10 +36,12 @@ class Habits:
     date_format: tuple[str, ...] = ()
     decimal: str = "."
     thousands: str = ""
+    largest: int | None = ids.EXACT  # whole number that the file writes exactly
 
-    def iso(self) -> Habits:
-        """The habits of a value that SQL itself has written."""
-        return Habits(time_zone=self.time_zone)
+    def iso(self, kind: str) -> Habits:
+        """The habits of a value of a type that SQL itself has written."""
+        largest = {"FLOAT": ids.EXACT_SINGLE, "DOUBLE": ids.EXACT}.get(kind)
+        return Habits(time_zone=self.time_zone, largest=largest)
 
 
 def parse(kind: str, value: str, habits: Habits) -> str:
@@ -196,6 +199,16 @@ def render_decimal(number: str) -> str:
     )
 
 
+def parse_id(value: str, habits: Habits) -> str:
+    """SQL: an id as it is compared."""
+    return ids.canonical(value, habits.decimal, habits.thousands, habits.largest)
+
+
+def render_id(parsed: str) -> str:
+    """SQL: an id as it is."""
+    return parsed
+
+
 def parse_boolean(value: str, habits: Habits) -> str:
     """SQL: a word as a boolean."""
     del habits
@@ -219,10 +232,12 @@ PARSERS: dict[str, Callable[[str, Habits], str]] = {
     "date": parse_date,
     "decimal": parse_decimal,
     "boolean": parse_boolean,
+    "id": parse_id,
 }
 RENDERERS: dict[str, Callable[[str], str]] = {
     "timestamp": render_timestamp,
     "date": render_date,
     "decimal": render_decimal,
     "boolean": render_boolean,
+    "id": render_id,
 }

@@ -123,8 +123,9 @@ def as_text(name: str, filling: Filling) -> str:
 
 def parse(column: contract.Column, filling: Filling, said: Habits) -> str:
     """SQL for what a column's text means."""
-    typed = filling.is_typed(column.kind)
-    return conversion.parse(column.kind, value(column), said.iso() if typed else said)
+    if filling.is_typed(column.kind):
+        said = said.iso(filling.type)
+    return conversion.parse(column.kind, value(column), said)
 
 
 def final_text(column: contract.Column, is_filled: bool) -> str:
