@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
 from pipeline import words
 from pipeline.errors import UsageError
-from pipeline.landing import expressions, shaping, telling
+from pipeline.landing import expressions, ids, shaping, telling
 from pipeline.landing.entry import Value
 from pipeline.landing.quoting import literal
 from pipeline.landing.scope import Scope, inner
@@ -67,6 +67,8 @@ class Plan:
     used: frozenset[str]
     unknown: tuple[str, ...]
     shape: Shape
+    ids: frozenset[str] = frozenset()  # columns of a vendor that hold an id
+    asked_ids: Mapping[str, str] = field(default_factory=dict)  # by name, see scope
 
 
 def plan(
@@ -115,7 +117,22 @@ def plan(
         and not (entry.kind and entry.kind.knows(name))
     )
     shape = dataclasses.replace(shape, parts=shaping.parts(scope))
-    return Plan(fillings, leave_out or None, frozenset(scope.used), unknown, shape)
+    named = {inner(index): name for name, index in found.items()}
+    return Plan(
+        fillings,
+        leave_out or None,
+        frozenset(scope.used),
+        unknown,
+        shape,
+        frozenset(
+            place for place, name in named.items() if entry.kind and ids.is_named(name)
+        ),
+        {
+            names[found[name]].strip(): place
+            for place, name in named.items()
+            if place in scope.asked_ids
+        },
+    )
 
 
 def unique(source: Source, names: tuple[str, ...]) -> dict[str, int]:

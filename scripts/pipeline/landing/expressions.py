@@ -7,12 +7,14 @@ tree, so that no comment, semicolon or parenthesis of theirs reaches a statement
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import duckdb
 
+from pipeline.landing import ids
 from pipeline.landing.entry import Value
 from pipeline.landing.nodes import Spot
 from pipeline.landing.scope import Scope
@@ -70,6 +72,7 @@ MACROS = {
     "list_sum",
     "nullif",
     "split_part",
+    ids.FUNCTION,
 }
 TAKES_LAMBDA = {
     "apply",
@@ -176,6 +179,7 @@ class Judge:
             self.spot.refuse(f"the expression uses '{node['type'].lower()}'; {CURE}.")
         if kind == "FUNCTION":
             self.function(node)
+            self.note_id(node)
             if node["function_name"].lower() in TAKES_LAMBDA:
                 node = dict(node)
                 for child in node.pop("children"):
@@ -185,6 +189,12 @@ class Judge:
                         self.judge(child, parameters)
         for content in node.values():
             self.judge(content, parameters)
+
+    def note_id(self, node: dict[str, Any]) -> None:
+        """Note a column that is asked for its id: it may have lost digits."""
+        if node["function_name"].lower() == ids.FUNCTION:
+            found = map(self.columns.find, column_names(node["children"]))
+            self.columns.asked_ids.update(name for name in found if name)
 
     def name(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
         """Put the inner name into a column reference."""
@@ -221,6 +231,18 @@ class Judge:
                 f"the expression uses '{name}', which is not a function that computes"
                 f" on one row alone; {CURE}."
             )
+
+
+def column_names(node: Any) -> Iterator[str]:
+    """The columns that a part of an expression refers to."""
+    if isinstance(node, list):
+        for item in node:
+            yield from column_names(item)
+    elif isinstance(node, dict):
+        if node.get("class") == "COLUMN_REF":
+            yield ".".join(node["column_names"])
+        for content in node.values():
+            yield from column_names(content)
 
 
 def is_lambda(node: Any) -> bool:

@@ -8,16 +8,17 @@ import datetime
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 
 from pipeline import words
 from pipeline.errors import UsageError
-from pipeline.landing import catalogue, mapping, sources, telling
+from pipeline.landing import catalogue, ids, mapping, sources, telling
 from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.onefile import (
+    Landing,
     collect_rejects,
     convert,
     fingerprint,
@@ -112,7 +113,11 @@ def land(
         report(after[source.key][0], source.key in landings, source.key in before)
         for source in found.sources
     )
-    said = (*ignored, *messages(raw, reports, before, found.sources))
+    said = (
+        *ignored,
+        *messages(raw, reports, before, found.sources),
+        *lost_ids(landings.values()),
+    )
     return LandingReport(reports, said)
 
 
@@ -151,6 +156,7 @@ def workshop(
             links = [raw / file for file in files]
             seen = {str(path.resolve()) for path in links if path.is_symlink()}
             reader.execute("set timezone = 'UTC'")
+            reader.execute(ids.function())
             within = literals(f"{path}/" for path in sorted(folders))
             reader.execute(f"set allowed_directories = [{within}]")
             reader.execute(f"set allowed_paths = [{literals(sorted(seen))}]")
@@ -275,6 +281,22 @@ def messages(
             f" {min(gone)}; their rows stay."
         )
     return said
+
+
+def lost_ids(landings: Iterable[Landing]) -> Iterator[str]:
+    """The columns in which a spreadsheet or another program cut digits off ids."""
+    told: dict[str, None] = {}
+    for landing in landings:
+        for lost in landing.lost_ids:
+            so = "another key of the row stands for it"
+            if not lost.is_replaced:
+                so = "such an id is left empty, and a row that needs it is quarantined"
+            told[
+                f"{landing.landed.file}: {counted(lost.count, 'value')} of"
+                f" {lost.column} lost digits, as in 5.6789E+12; {so}. Export the file"
+                " again with this column as text."
+            ] = None
+    yield from told
 
 
 def unknown(reports: tuple[FileReport, ...]) -> list[str]:

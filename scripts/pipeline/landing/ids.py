@@ -19,8 +19,7 @@ EXACT = 9 * 10**15 - 1
 EXACT_SINGLE = 2**24 - 1
 # 12E4 may be the number of an article; a sign or a point is a program's.
 SCIENTIFIC = (
-    "[+-]?[0-9]+([.,][0-9]+)?[eE][+][0-9]{1,3}"
-    "|[+-]?[0-9][.,][0-9]+[eE]-?[0-9]{1,3}"
+    "[+-]?[0-9]+([.,][0-9]+)?[eE][+][0-9]{1,3}|[+-]?[0-9][.,][0-9]+[eE]-?[0-9]{1,3}"
 )
 # Every digit is there: 1.7850E+4.
 PARTS = "^([+-]?[0-9])[.,]([0-9]+)[eE][+]?([0-9]{1,2})$"
@@ -49,6 +48,30 @@ def canonical(
         f"case when {matches(text, f'[+-]?{digits}[{mark}]0+')} then {exact}"
         f" when {matches(text, SCIENTIFIC)} then {spelled_out(text)} else {value} end"
     )
+
+
+# What mapping.yml may call: the id, or NULL where it has lost digits.
+FUNCTION = "readable_id"
+
+
+def function() -> str:
+    """SQL that makes the function."""
+    return f"create macro {FUNCTION}(written) as {canonical('written')}"
+
+
+def is_named(column: str) -> bool:
+    """Whether a vendor's column holds an id, by its name: id, order_id, Customer ID."""
+    return column.strip().casefold().replace("_", " ").split(" ")[-1] == "id"
+
+
+def compared(value: str) -> str:
+    """SQL for an id with its lost digits still lost, to be told of later."""
+    return f"coalesce({canonical(value)}, {value})"
+
+
+def is_lost(value: str) -> str:
+    """SQL: whether what is written is an id that has lost digits."""
+    return f"({value} is not null and {canonical(value)} is null)"
 
 
 def matches(value: str, pattern: str) -> str:

@@ -13,14 +13,15 @@ import duckdb
 
 from pipeline import faults
 from pipeline.errors import UsageError
-from pipeline.landing import columnar, delimited, lines
+from pipeline.landing import columnar, delimited, ids, lines
 from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.columns import Plan, plan
+from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.entry import Lookup
 from pipeline.landing.extract import Extract, Reject, count, write_rejects
 from pipeline.landing.header import read_head
 from pipeline.landing.plain import Head, content_hash
-from pipeline.landing.quoting import literal, pattern
+from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.rows import Stamp, base, statement
 from pipeline.landing.shape import shaped
 from pipeline.landing.shaping import Looked
@@ -43,12 +44,22 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class LostId:
+    """A column in which ids have lost digits, and how many."""
+
+    column: str
+    count: int
+    is_replaced: bool  # another key of the row may stand for it
+
+
+@dataclass(frozen=True)
 class Landing:
     """A file that was converted, not yet visible."""
 
     landed: Landed
     path: Path
     rejects: tuple[Reject, ...]
+    lost_ids: tuple[LostId, ...] = ()
 
 
 def fingerprint(source: Source) -> str:
@@ -190,6 +201,7 @@ def convert(
     if opened.plan.shape.items:
         lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
         met_count = count(f"select count(*) from ({lines_of})", reader)
+    lost = lost_ids(source, extract, opened.plan, written, reader)
     landed = Landed(
         table_name=source.entry.table,
         file=source.file,
@@ -213,7 +225,40 @@ def convert(
     written.chmod(0o600)  # Persons' data: for the owner alone.
     written.replace(path)
     shutil.rmtree(opened.scratch)
-    return Landing(landed, path, extract.rejects)
+    return Landing(landed, path, extract.rejects, lost)
+
+
+def lost_ids(
+    source: Source,
+    extract: Extract,
+    plan: Plan,
+    written: Path,
+    reader: duckdb.DuckDBPyConnection,
+) -> tuple[LostId, ...]:
+    """The columns of a file, and of its table, in which ids have lost digits."""
+    asked = {name: ids.is_lost(place) for name, place in plan.asked_ids.items()}
+    filled = {
+        column.name: f"starts_with({identifier(column.name)}, {literal(UNREADABLE)})"
+        for column in source.table.columns
+        if column.kind == "id" and column.name in plan.fillings
+    }
+    found = []
+    for columns, relation, is_replaced in (
+        (asked, f"({base(source, extract, plan)})", True),
+        (filled, f"read_parquet({pattern(written)})", False),
+    ):
+        if columns:
+            counts = ", ".join(
+                f"count(*) filter ({is_so})" for is_so in columns.values()
+            )
+            row = reader.execute(f"select {counts} from {relation}").fetchone()
+            assert row is not None
+            found += [
+                LostId(name, count, is_replaced)
+                for name, count in zip(columns, row, strict=True)
+                if count
+            ]
+    return tuple(found)
 
 
 def collect_rejects(

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from pipeline import contract
-from pipeline.landing import conversion
+from pipeline.landing import conversion, ids
 from pipeline.landing.columnar import text_of
 from pipeline.landing.columns import Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
@@ -95,6 +95,8 @@ def base(source: Source, extract: Extract, plan: Plan) -> str:
                 text = (
                     f"case when {sql} not in ({literals(['', *nulls])}) then {sql} end"
                 )
+            if inner(index) in plan.ids:
+                text = ids.compared(text)
             columns.append(f"{text} as {inner(index)}")
     if plan.shape.is_ordered:
         columns.append(f"row_number() over () as {PLACE}")

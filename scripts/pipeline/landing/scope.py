@@ -22,6 +22,7 @@ class Scope:
     types: dict[str, str] = field(default_factory=dict)  # of what is not text
     paths: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    asked_ids: set[str] = field(default_factory=set)  # of which another key may stand
 
     def find(self, name: str) -> str | None:
         """What a name is called inside; ``a.b`` is the key b of the JSON value a."""

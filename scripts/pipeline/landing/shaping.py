@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing import expressions, telling
+from pipeline.landing import expressions, ids, telling
 from pipeline.landing.entry import Entry, Kind, Lookup, Value
 from pipeline.landing.extract import Extract
 from pipeline.landing.scope import ABSENT, Scope
@@ -128,7 +128,8 @@ def joined(
             by = located(lookup.by, scope, connection)
             key_name = f"key_{index}"
             rows = newest(looked, called, lookup.key.casefold(), key_name)
-            joins.append(Join(rows, key_name, by))
+            # Ids of two files may be written in two ways, and lost digits meet nobody.
+            joins.append(Join(rows, key_name, ids.canonical(by)))
         absent = [*lookup.kind.expects, *lookup.kind.optional]
         found = {name.casefold(): ABSENT for name in absent} | called
         scope.add({f"{lookup.name}.{name}": inner for name, inner in found.items()}, {})
@@ -152,7 +153,7 @@ def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> s
             for name, sql in zip(extract.names, extract.expressions, strict=True)
         }
         columns = [
-            f"nullif({by_name[name]}, '') as {inner}"
+            f"{written(name, by_name[name])} as {inner}"
             if name in by_name
             else f"cast(null as varchar) as {inner}"
             for name, inner in called.items()
@@ -163,10 +164,17 @@ def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> s
         )
     rows = " union all ".join(selects)
     return (
-        f"(select * exclude (file_number, line_number), {called[key]} as {key_name}"
-        f" from ({rows}) qualify row_number() over (partition by {called[key]}"
+        f"(select * exclude (file_number, line_number),"
+        f" {ids.canonical(called[key])} as {key_name}"
+        f" from ({rows}) qualify row_number() over (partition by {key_name}"
         " order by file_number desc, line_number desc) = 1)"
     )
+
+
+def written(name: str, sql: str) -> str:
+    """SQL for a value of another file, an id as it is compared."""
+    text = f"nullif({sql}, '')"
+    return ids.compared(text) if ids.is_named(name) else text
 
 
 def compute(
