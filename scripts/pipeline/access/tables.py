@@ -73,7 +73,7 @@ def is_theirs(raw: Named) -> str:
             f" where kind = '{PHONE}'))"
         )
         found.append(
-            "trim(loyalty_id) in (select value from erasing.identifiers"
+            f"{named.card()} in (select value from erasing.identifiers"
             f" where kind = '{LOYALTY}')"
         )
     return " or ".join(f"coalesce({condition}, false)" for condition in found)

@@ -1,7 +1,8 @@
 """How the rows of the raw tables name a person: the columns, and SQL for their values.
 
-An identifier is compared in one form: a record as its source system and id, an e-mail
-address normalised, a phone number in E.164, a loyalty card without blanks around it.
+An identifier is compared in one form: a record as its source system and id, both as
+staging has them, an e-mail address normalised, a phone number in E.164, a loyalty card
+as the id that it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from duckdb import DuckDBPyConnection
 from pipeline import contract
 from pipeline.contacts import emails
 from pipeline.contacts.tables import BATCH
+from pipeline.contacts.text import BLANKS, INVISIBLE
+from pipeline.landing import ids
+from pipeline.landing.conversion import UNREADABLE
+from pipeline.landing.quoting import literal
 
 RECORD, EMAIL, PHONE, LOYALTY = "record", "email", "phone", "loyalty_id"
 EMAIL_COLUMNS = ("email", "customer_email")
@@ -47,14 +52,39 @@ def tables() -> list[Named]:
     return found
 
 
-def system(alias: str = "") -> str:
+def system(name: str = "source_system") -> str:
     """SQL for the system a row comes from, as staging reads it."""
-    return f"coalesce(nullif(trim({alias}source_system), ''), 'default')"
+    single = f"regexp_replace({name}, {literal(f'[{BLANKS}]+')}, ' ', 'g')"
+    around = literal(BLANKS + INVISIBLE)
+    small = f"lower(trim(nfc_normalize({single}), {around}))"
+    return f"coalesce(nullif({small}, ''), 'default')"
 
 
-def customer(alias: str = "") -> str:
+def customer(name: str = "customer_id") -> str:
     """SQL for the customer of a row, as staging reads it."""
-    return f"nullif(trim({alias}customer_id), '')"
+    text = f"nullif(trim({name}), '')"
+    return (
+        f"case when not starts_with({text}, {literal(UNREADABLE)})"
+        f" then {ids.canonical(text)} end"
+    )
+
+
+def card() -> str:
+    """SQL for the loyalty card of a row, as staging reads it."""
+    return customer("loyalty_id")
+
+
+def former_records() -> list[str]:
+    """SQL for the records that earlier releases made of a row, when they remembered."""
+    system_then = (
+        "replace(coalesce(nullif(trim(source_system), ''), 'default'), chr(10), ' ')"
+    )
+    customer_then = "nullif(trim(customer_id), '')"
+    return [
+        record(system_then, customer_then),
+        record(system(), f"{customer()} || '.0'"),
+        record(system_then, f"{customer()} || '.0'"),
+    ]
 
 
 def record(system_sql: str, customer_sql: str) -> str:

@@ -18,6 +18,7 @@ from pipeline.erasure.secret import Secret
 from pipeline.erasure.words import is_telling, words
 
 ERASED = "(a line of an erased person)"
+WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0+)?")
 A_PHONE = re.compile(r"(\D*\d){8,}\D*")
 
 
@@ -57,8 +58,14 @@ def sift(
 
 def what_is_known(connection: DuckDBPyConnection) -> Known:
     """The systems and countries of the raw tables."""
-    systems = named.union(
-        [f"select {named.system()} from raw.{table.table}" for table in named.tables()]
+    written = named.union(
+        [f"select source_system from raw.{table.table}" for table in named.tables()]
+    )
+    # Also as earlier releases remembered them.
+    systems = (
+        f"select {named.system()} from ({written}) union"
+        f" select coalesce(nullif(trim(source_system), ''), 'default') from ({written})"
+        " order by all"
     )
     countries = "select distinct country_code from raw.country_names order by all"
     return Known(
@@ -73,7 +80,8 @@ def meant(text: str, known: Known) -> Iterator[tuple[str, str]]:
     A short id is one only in a line that names its system: 17 may be anything.
     """
     found = words(text, lower=False)
-    mentioned = [system for system in known.systems if system in found]
+    small = words(text)
+    mentioned = [system for system in known.systems if system.lower() in small]
     for word in found:
         if "@" in word and (address := emails.normalised(word)):
             yield EMAIL, address
@@ -82,7 +90,10 @@ def meant(text: str, known: Known) -> Iterator[tuple[str, str]]:
                 if number := phones.decide(word, country).e164:
                     yield PHONE, number
         is_id = is_telling(word)
-        if is_id:
-            yield LOYALTY, word
-        for system in known.systems if is_id else mentioned:
-            yield RECORD, f"{system}\n{word}"
+        whole = WHOLE.fullmatch(word)
+        spelled = {word, whole[1], f"{whole[1]}.0"} if whole else {word}
+        for id_ in sorted(spelled):
+            if is_id:
+                yield LOYALTY, id_
+            for system in known.systems if is_id else mentioned:
+                yield RECORD, f"{system}\n{id_}"

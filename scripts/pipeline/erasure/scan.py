@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from pipeline.erasure import named
 from pipeline.erasure.words import FINE, is_telling, words, words_sql
 from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.output import Output
@@ -245,21 +246,21 @@ def pair_queries(table: Looked) -> Iterator[tuple[str, str]]:
     columns = {column for column, _ in table.columns}
     pairs = "(select (system, id) from sought_pairs)"
     if SYSTEM in columns:
-        system = f"coalesce(nullif(lower(trim({SYSTEM})), ''), 'default')"
+        system = named.system(SYSTEM)
         for column in IDS:
             if column in columns:
                 yield (
                     column,
                     f"select count(*) from {table.relation}"
-                    f" where ({system}, lower(trim({column}))) in {pairs}",
+                    f" where ({system}, lower({named.customer(column)})) in {pairs}",
                 )
     if JSON in columns:
         system, customer = (
-            f"lower(trim(json_extract_string({JSON}, '$.{name}')))"
+            f"json_extract_string({JSON}, '$.{name}')"
             for name in (SYSTEM, "customer_id")
         )
         yield (
             JSON,
             f"select count(*) from {table.relation} where"
-            f" (coalesce(nullif({system}, ''), 'default'), {customer}) in {pairs}",
+            f" ({named.system(system)}, lower({named.customer(customer)})) in {pairs}",
         )

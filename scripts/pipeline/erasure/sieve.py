@@ -20,8 +20,8 @@ from pipeline.output import Output
 
 WRITTEN = ".sifted"
 STAMPED = "_run_id || '+erased' as _run_id"
-ROW_KEY = "coalesce({0}source_system, '') || chr(10) || {0}customer_id"
-PHONE_KEY = "{0}phone || chr(10) || coalesce({0}country, '')"
+ROW_KEY = "struct_pack(system := coalesce(source_system, ''), id := customer_id)"
+PHONE_KEY = "struct_pack(phone := {0}phone, country := coalesce({0}country, ''))"
 
 
 def withhold(connection: DuckDBPyConnection, output: Output) -> list[str]:
@@ -95,18 +95,17 @@ def find_marked(
 ) -> None:
     """Put the texts in some files that name erased persons into temporary tables."""
     chosen = f"_file in ({literals(sorted({file for _, file in files}))})"
-    keys = named.union(
+    rows = named.union(
         [
-            f"select {ROW_KEY.format('')}, {named.system()}, {named.customer()}"
-            f" from raw.{table.table} where {chosen}"
+            f"select source_system, customer_id from raw.{table.table} where {chosen}"
             for table in named.tables()
         ]
     )
-    value = named.record("system", "customer")
+    values = [named.record(named.system(), named.customer()), *named.former_records()]
+    erased = " or ".join(memory.is_erased(RECORD, value) for value in values)
     connection.execute(
-        "create or replace temp table marked_records as select distinct key"
-        f" from ({keys}) as met (key, system, customer)"
-        f" where {memory.is_erased(RECORD, value)}"
+        f"create or replace temp table marked_records as select {ROW_KEY} as key"
+        f" from ({rows}) where {erased}"
     )
     named.read_emails(connection, named.email_texts(chosen), "met_emails")
     connection.execute(
@@ -122,7 +121,7 @@ def find_marked(
         " and named.country_code is not distinct from known.country_code"
         f" where {memory.is_erased(PHONE, 'known.phone_e164')}"
     )
-    card = "nullif(trim(loyalty_id), '')"
+    card = named.card()
     connection.execute(
         "create or replace temp table marked_loyalty_ids as"
         f" select distinct loyalty_id from raw.customers where {chosen}"
@@ -133,7 +132,7 @@ def find_marked(
 def is_marked(table: Named) -> str:
     """SQL: whether a row names an erased person in any of its columns."""
     found = [
-        f"{ROW_KEY.format('')} in (select key from marked_records)",
+        f"{ROW_KEY} in (select key from marked_records)",
         "customer_id in (select text from marked_emails)",
     ]
     if table.email:

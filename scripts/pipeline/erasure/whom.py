@@ -73,9 +73,21 @@ select source_system, source_customer_id
 from intermediate.int_identity__customers
 where customer_id in (select customer_id from asked where refused is null)
 """
+# Under other spellings an earlier release may have issued them an id.
+RESPELT = f"""
+insert into erasing.records
+select source_system, source_customer_id from private.int_identity__issued_ids
+where ({named.system()}, {named.customer("source_customer_id")})
+    in (select (source_system, source_customer_id) from erasing.records)
+    and (source_system, source_customer_id)
+    not in (select (source_system, source_customer_id) from erasing.records)
+"""
 CUSTOMERS = """
 insert into erasing.customers
 select customer_id from private.int_identity__issued_ids
+inner join erasing.records using (source_system, source_customer_id)
+union
+select customer_id from intermediate.int_identity__customers
 inner join erasing.records using (source_system, source_customer_id)
 """
 REFUSED = """
@@ -131,7 +143,7 @@ def find(connection: DuckDBPyConnection, output: Output) -> Found:
     )
     if followed:
         with pending.made(connection, output):
-            for statement in (RECORDS, CUSTOMERS, REFUSED, SHARED, COUNTS):
+            for statement in (RECORDS, RESPELT, CUSTOMERS, REFUSED, SHARED, COUNTS):
                 connection.execute(statement)
             gather(connection)
     return Found(asked, followed, refused)
@@ -147,7 +159,7 @@ def identify(connection: DuckDBPyConnection, customer_id: str) -> None:
         " from intermediate.int_identity__customers where customer_id = ?",
         [customer_id],
     )
-    for statement in (CUSTOMERS, SHARED):
+    for statement in (RESPELT, CUSTOMERS, SHARED):
         connection.execute(statement)
     gather(connection)
 
@@ -179,7 +191,7 @@ def gather(connection: DuckDBPyConnection) -> None:
         " (select (source_system, source_customer_id) from erasing.records)"
     )
     theirs = named.email_texts(is_theirs)
-    cards = "nullif(trim(loyalty_id), '')"
+    cards = named.card()
     collected = (
         # Also who is known to nobody: they are to stay unknown.
         f"""
