@@ -10,6 +10,9 @@ A suite names tables, and under each a list of entries. An entry is one of
     name that begins with ``share_`` is shown in per cent. NULL means that there is
     nothing to measure, and passes.
 
+In ``sql`` and ``query``, ``{lost_ids}`` stands for the condition that an id of the row,
+in any column of the input contract, has lost digits.
+
 Each entry has a ``severity`` (critical stops the run, warning and info are reported)
 and a ``why``. ``says`` puts the finding into words; ``{observed}`` is the number.
 
@@ -30,6 +33,8 @@ import yaml
 
 from pipeline import contract
 from pipeline.errors import UsageError
+from pipeline.landing.conversion import UNREADABLE
+from pipeline.landing.quoting import literal
 
 SUITES = contract.PROJECT / "tests" / "expectations"
 SEVERITIES = ("critical", "warning", "info")
@@ -74,6 +79,7 @@ MEASURED = frozenset({"measure", "sql", "query", "min_value", "max_value"})
 EARLIER = re.compile(r"\brows_before_\w+")
 # Of an expression of parameters: names, but not the functions called in it.
 PARAMETER = re.compile(r"\b[a-zA-Z]\w*\b(?!\s*\()")
+LOST_IDS = "{lost_ids}"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -252,8 +258,20 @@ def entry(table: str, content: Mapping[str, Any]) -> Entry:
         arguments=arguments | ({"column": measure} if measure else {}),
         says=content.get("says"),
         measure=measure,
-        sql=str(sql).strip() if measure else None,
+        sql=with_lost_ids(str(sql).strip(), table) if measure else None,
     )
+
+
+def with_lost_ids(sql: str, table: str) -> str:
+    """SQL with the condition that an id of a row of the raw table has lost digits."""
+    if LOST_IDS not in sql:
+        return sql
+    conditions = [
+        f"{column.name} like {literal(f'{UNREADABLE}%')}"
+        for column in columns(table.rpartition(".")[2])
+        if column.kind == "id"
+    ]
+    return sql.replace(LOST_IDS, f"({' or '.join(conditions)})")
 
 
 def snake(name: str) -> str:

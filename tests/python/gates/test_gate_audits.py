@@ -54,6 +54,18 @@ insert into raw.vouchers (campaign_id) values ('spring');
 insert into raw.products (unit_cost) values ('-3');
 update raw.exchange_rates set rate = '0', rate_date = null where _row = 0;
 insert into raw.erasure_requests (requested_at) values ('2024-01-01 00:00:00');
+update raw.transactions set product_id = 'unreadable: 5.6E+12' where _row = 46;
+update raw.customers set customer_id = 'unreadable: 5.6E+12'
+    where _row between 20 and 25;
+insert into raw.customer_attributes (customer_id) values ('unreadable: 5.6E+12');
+update raw.consents set customer_id = 'unreadable: 5.6E+12' where _row between 7 and 12;
+update raw.touchpoints set campaign_id = 'unreadable: 5.6E+12' where _row = 3;
+insert into raw.feedback (order_id) values ('unreadable: 5.6E+12');
+insert into raw.campaigns (campaign_id) values ('unreadable: 5.6E+12');
+insert into raw.campaign_members (customer_id) values ('unreadable: 5.6E+12');
+insert into raw.vouchers (voucher_code) values ('unreadable: 5.6E+12');
+insert into raw.products (product_id) values ('unreadable: 5.6E+12');
+insert into raw.erasure_requests (customer_id) values ('unreadable: 5.6E+12');
 """
 
 MARTS_BROKEN = """
