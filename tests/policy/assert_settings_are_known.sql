@@ -21,6 +21,7 @@ expected as (
         'retention_notice_days', 'minimum_profiling_age', 'history_month_ends',
         'history_daily_days', 'reopen_window_days', 'reopened_dates_per_run',
         'alarm_minimum_months', 'alarm_width', 'alarm_minimum_change',
+        'match_minimum_ids', 'match_least_of_usual',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
@@ -88,7 +89,11 @@ bad_value as (
             when setting = 'minimum_profiling_age'
                 then 'a whole number of years, 0 to 99.'
             when setting = 'alarm_width' then 'a number from 0 to 9.99.'
-            when setting in ('engagement_trend_margin', 'alarm_minimum_change')
+            when
+                setting in (
+                    'engagement_trend_margin', 'alarm_minimum_change',
+                    'match_least_of_usual'
+                )
                 then 'a share from 0 to 9.99.'
             when setting = 'history_month_ends' then 'a whole number from 0 to 99.'
             when setting in ('reopen_window_days', 'reopened_dates_per_run')
@@ -122,7 +127,8 @@ bad_value as (
         )
         or (
             setting in (
-                'engagement_trend_margin', 'alarm_width', 'alarm_minimum_change'
+                'engagement_trend_margin', 'alarm_width', 'alarm_minimum_change',
+                'match_least_of_usual'
             )
             and not {{ matches('value', '^[0-9]([.][0-9]{1,2})?$') }}
         )
@@ -137,7 +143,7 @@ bad_value as (
         or (
             setting in (
                 'rfm_minimum_customers', 'rfm_minimum_distinct_values',
-                'engagement_minimum_customers'
+                'engagement_minimum_customers', 'match_minimum_ids'
             )
             and not {{ matches('value', '^([2-9]|[1-9][0-9]{1,5})$') }}
         )

@@ -93,7 +93,20 @@ GATE_VOLUMES = Table(
         "recorded_at": Column("timestamp not null", "When it was counted, UTC."),
     },
 )
-TABLES = {table.name: table for table in (RUNS, GATE_RESULTS, GATE_VOLUMES)}
+MATCHES = Table(
+    "customer_match_runs",
+    "One row per source, system and run; the next run compares itself with it.",
+    ("run_id",),
+    {
+        "run_id": Column("varchar not null", "The run whose gate it was."),
+        "source": Column("varchar not null", "The input table."),
+        "source_system": Column("varchar not null", "The system of its rows."),
+        "id_count": Column("bigint not null", "How many customers its rows name."),
+        "met_count": Column("bigint not null", "How many of these have a record."),
+        "recorded_at": Column("timestamp not null", "When it was counted, UTC."),
+    },
+)
+TABLES = {table.name: table for table in (RUNS, GATE_RESULTS, GATE_VOLUMES, MATCHES)}
 
 
 def make(connection: Connection, table: Table) -> None:

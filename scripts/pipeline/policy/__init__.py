@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pipeline.policy.seeds import rows
-from pipeline.policy.settings import reporting_time_zone
+from pipeline.policy.settings import matching, reporting_time_zone
 
-__all__ = ["reporting_time_zone", "rows"]
+__all__ = ["matching", "reporting_time_zone", "rows"]

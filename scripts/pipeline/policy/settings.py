@@ -19,6 +19,14 @@ def reporting_time_zone() -> str:
     return zones(rows)[0]
 
 
+def matching() -> tuple[int, float]:
+    """When ids meet far fewer records than before: from how many ids on, and below
+    which part of the share of the run before.
+    """
+    said = {row["setting"]: row["value"] for row in seeds.rows("settings")}
+    return int(said["match_minimum_ids"]), float(said["match_least_of_usual"])
+
+
 def zones(rows: Sequence[seeds.Row]) -> list[str]:
     """The reporting time zone, as often as the settings give one."""
     return [

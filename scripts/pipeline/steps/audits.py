@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline import gates, records
 from pipeline.errors import GateError
-from pipeline.gates import personal
+from pipeline.gates import matches, personal
 from pipeline.work import Done, Work, require
+
+MATCHES = ("ops", "customer_matches")
 
 
 def audit_landed(work: Work) -> Done:
@@ -33,7 +37,12 @@ def audit(gate: str, work: Work) -> Done:
         source=work.engine.gate_source(),
     )
     with work.engine.open() as connection:
+        if has_matches := gate == "marts" and work.engine.has_table(*MATCHES):
+            told = matches.findings(connection, work.record.run_id)
+            result = replace(result, findings=(*result.findings, *told))
         gates.record(result, connection)
+        if has_matches and not result.failed_critical:
+            matches.record(connection, work.record.run_id, result.checked_at)
     if gate == "marts":
         work.record.marts_hash = records.marts_hash(work.engine)
     if result.failed_critical:
