@@ -27,12 +27,30 @@ NUMBERS = (
     "100000000000000", "-99999999999999.9999", "-100000000000000", "1e3", "1e-3",
     "1e13", "1e14", "NaN", "Infinity", "-inf", "12,5", "0x10", "1 000", "", "-", ".",
 )  # fmt: skip
+IDS = (
+    "4711", "4711.0", " -4711.00 ", "004711.0", "17.000", "4711.5", "1.10", "12E4",
+    "7E-12", "8.1234E+12", "8,1234E+12", "8E+12", "8.1234e12", "1.5E-05", "a.0",
+    "8999999999999999.0", "9007199254740993.0", "98765432109876543210", "", "  ",
+    "unreadable: 8.1234E+12", "ana@example.org",
+)  # fmt: skip
+SYSTEMS = (
+    "Shop_FR",
+    " shop_fr ",
+    "Shop\u00a0  ÉTÉ",
+    "shop été",
+    "e\u0301",
+    "é",
+    "",
+    " ",
+)
 WORDS = ("true", "T", "yes", "Y", "1", "false", "F", "no", "N", "0", "maybe", "2", "")
 
 
 def macros(engine: str) -> Any:
     """The macros of the dialect as an engine gets them."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"]
+    )
     environment.globals["return"] = lambda text: text
 
     class Adapter:
@@ -43,7 +61,10 @@ def macros(engine: str) -> Any:
             )
 
     environment.globals["adapter"] = Adapter
-    files = [DIALECT / name for name in ("matches.sql", "try_cast.sql")]
+    names = ("matches", "try_cast", "texts", "replaced", "nfc")
+    files = [DIALECT / f"{name}.sql" for name in names]
+    names = ("blanks", "clean_text", "clean_id", "clean_name", "source_system")
+    files += [DIALECT.parent / f"{name}.sql" for name in names]
     source = "\n".join(file.read_text("utf-8") for file in files)
     module = environment.from_string(source).module
     return module
@@ -57,6 +78,8 @@ def macros(engine: str) -> Any:
         ("try_decimal", (), NUMBERS),
         ("try_decimal", (13, 2), NUMBERS),
         ("try_boolean", (), WORDS),
+        ("clean_id", (), IDS),
+        ("source_system", (), SYSTEMS),
     ],
 )
 def test_a_text_is_read_alike(
@@ -81,5 +104,5 @@ def test_a_text_is_read_alike(
         found = [value for (value,) in cursor.fetchall()]
     told = dict(zip(values, zip(found, expected, strict=True), strict=True))
     assert {text: pair for text, pair in told.items() if pair[0] != pair[1]} == {}
-    assert None in expected
+    assert None in expected or macro == "source_system"
     assert len(set(expected)) > 2
