@@ -44,8 +44,11 @@ def canonical(
     if largest is not None:
         number = f"try_cast(ltrim({whole}, '+-') as hugeint)"
         exact = f"case when {number} <= {largest} then {whole} end"
+    # Nearly all ids have none of these signs: that is quick to tell.
+    odd = " or ".join(f"contains({value}, '{sign}')" for sign in ".,+")
     return (
-        f"case when {matches(text, f'[+-]?{digits}[{mark}]0+')} then {exact}"
+        f"case when not ({odd}) then {value}"
+        f" when {matches(text, f'[+-]?{digits}[{mark}]0+')} then {exact}"
         f" when {matches(text, SCIENTIFIC)} then {spelled_out(text)} else {value} end"
     )
 
