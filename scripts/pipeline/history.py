@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.engines import Connection
+
+# The last days with an order stand alone when they hold at most one order in a hundred,
+# and the break before them lasts two weeks and three times the longest break before.
+LONE_SHARE = 0.01
+LONE_BREAK = dt.timedelta(days=14)
+LONE_TIMES = 3
+# Of fewer days with an order nobody knows what is usual. Breaks older than a year say
+# little of today.
+KNOWN_DAYS = 10
+YEAR = dt.timedelta(days=365)
 
 BECAUSE = {
     "back_fill": "earlier month ends were missing and are scored now",
@@ -21,6 +32,8 @@ def messages(connection: Connection, requested: dt.date | None) -> Iterator[str]
         " (select max(valid_from_date) from intermediate.int_orders__valid_periods)"
     ).fetchall()[0]
     yield as_of(latest, last_order, requested)
+    if not requested:
+        yield from lone_days(connection, latest)
     for reason, told in BECAUSE.items():
         count = number(connection, f"reason = '{reason}'")
         if count > (reason == "full_refresh"):
@@ -52,6 +65,47 @@ def as_of(latest: dt.date, last_order: dt.date, requested: dt.date | None) -> st
         f"scored as of {latest}, the last day with a valid order; choose another day"
         " with --as-of"
     )
+
+
+def lone_days(connection: Connection, latest: dt.date) -> Iterator[str]:
+    """A sentence when the day of scoring may be a slip of the pen."""
+    orders = connection.execute(
+        "select valid_from_date, count(*) from intermediate.int_orders__valid_periods"
+        " group by valid_from_date order by valid_from_date"
+    ).fetchall()
+    days = [(day, count) for day, count in orders if latest - 2 * YEAR < day <= latest]
+    if found := before_lone(days):
+        before, lone = found
+        yield (
+            f"warning: the last orders stand alone: none is known between {before} and"
+            f" {lone}, and such a break is unusual. If the date is wrong, correct it;"
+            f" until then score with --as-of {before}"
+        )
+
+
+def before_lone(
+    orders: Sequence[tuple[dt.date, int]],
+) -> tuple[dt.date, dt.date] | None:
+    """The day before the orders that stand alone, and the first of them.
+
+    ``orders`` are days in order, each with its number of orders; None where no orders
+    stand alone.
+    """
+    days = [day for day, _ in orders]
+    total = sum(count for _, count in orders)
+    found, alone = None, 0
+    for place in range(len(days) - 1, KNOWN_DAYS - 1, -1):
+        alone += orders[place][1]
+        if alone > max(1, LONE_SHARE * total):
+            break
+        before = days[place - 1]
+        breaks = [
+            later - day for day, later in pairwise(days[:place]) if before - day <= YEAR
+        ]
+        usual = LONE_TIMES * max(breaks, default=LONE_BREAK)
+        if days[place] - before > max(LONE_BREAK, usual):
+            found = (before, days[place])
+    return found
 
 
 def number(connection: Connection, condition: str) -> int:

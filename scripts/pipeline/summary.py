@@ -13,12 +13,38 @@ NAMED = 3
 def messages(connection: Connection) -> list[str]:
     """A sentence each, none where all is well."""
     return [
+        *unscored(connection),
         *unused(connection),
         *unknown_actions(connection),
         *unclear_identities(connection),
         *unread_contacts(connection),
         *not_ready(connection),
     ]
+
+
+# Why somebody has no score, by the status on their row of customer_segments.
+UNSCORED = {
+    "objected": "objected to profiling",
+    "minor": "are too young to be profiled",
+    "expired": "have passed the time limit for using their data",
+    "only_returns": "only returned goods",
+}
+
+
+def unscored(connection: Connection) -> Iterator[str]:
+    """How many people have no score, and why."""
+    found = dict(
+        connection.execute(
+            "select status, count(*) from marts.customer_segments group by status"
+        ).fetchall()
+    )
+    told = [
+        f"{found[status]:,} {why}"
+        for status, why in UNSCORED.items()
+        if status in found
+    ]
+    if told:
+        yield f"not scored: {', '.join(told)}"
 
 
 def unused(connection: Connection) -> Iterator[str]:
