@@ -89,7 +89,9 @@ GATE_VOLUMES = Table(
         "run_id": Column("varchar not null", "The run whose gate it was."),
         "gate": Column("varchar not null", "The gate: landed or marts."),
         "table_name": Column("varchar not null", "The table that was counted."),
-        "row_count": Column("bigint not null", "Its number of rows."),
+        "row_count": Column(
+            "bigint not null", "Its rows; of raw.erased_rows the rows erased."
+        ),
         "recorded_at": Column("timestamp not null", "When it was counted, UTC."),
     },
 )

@@ -74,7 +74,7 @@ def audit(
     suite = suites.load(gate)
     source = sources.choose(place)
     known = survey(suite, source, run_id)
-    filled = {**measures.parameters(known.earlier), **parameters}
+    filled = {**measures.parameters(known.earlier, known.volumes), **parameters}
     demand(suite, filled)
     checked_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     ran, unread = run(suite, source, known.existing, filled)
@@ -99,7 +99,8 @@ def survey(suite: Suite, source: Source, run_id: str) -> Known:
     try:
         with source.reading() as reader:
             existing = measures.existing(reader, source.names)
-            present = [table for table in suite.tables if table in existing]
+            counted = {*suite.tables, measures.ERASED}
+            present = [table for table in sorted(counted) if table in existing]
             return Known(
                 existing,
                 measures.row_counts(reader, present, source.names),

@@ -15,6 +15,8 @@ EARLIER = (
     " where latest.gate = :gate and latest.run_id <> :run_id"
     " order by latest.recorded_at desc, latest.run_id desc limit 1)"
 )
+# What erasures removed from raw tables: a row per file, with its count.
+ERASED = "raw.erased_rows"
 
 
 def existing(reader: Reader, names: Names) -> frozenset[str]:
@@ -27,9 +29,18 @@ def existing(reader: Reader, names: Names) -> frozenset[str]:
 
 
 def row_counts(reader: Reader, tables: Collection[str], names: Names) -> dict[str, int]:
-    """The number of rows of each table."""
+    """The number of rows of each table; of ``ERASED`` how many rows it tells of."""
     return {
-        table: int(reader.rows(names.sql(f"select count(*) from {table}"), {})[0][0])
+        table: int(
+            reader.rows(
+                names.sql(
+                    "select coalesce(sum(row_count), 0) from raw.erased_rows"
+                    if table == ERASED
+                    else f"select count(*) from {table}"
+                ),
+                {},
+            )[0][0]
+        )
         for table in tables
     }
 
@@ -47,9 +58,15 @@ def earlier_row_counts(
     return {str(table): int(count) for table, count in rows}
 
 
-def parameters(earlier: Mapping[str, int]) -> dict[str, object]:
-    """Suite parameters that hold the earlier row counts: ``rows_before_<table>``."""
+def parameters(
+    earlier: Mapping[str, int], volumes: Mapping[str, int]
+) -> dict[str, object]:
+    """Suite parameters that hold the earlier row counts: ``rows_before_<table>``.
+
+    An erasure since then is no loss: as many rows as it removed may be missing.
+    """
+    erased = max(0, volumes.get(ERASED, 0) - earlier.get(ERASED, 0))
     return {
-        f"rows_before_{table.replace('.', '_')}": count
+        f"rows_before_{table.replace('.', '_')}": max(0, count - erased)
         for table, count in earlier.items()
     }

@@ -95,6 +95,14 @@ def test_money_stays_on_the_books_without_the_person(erased: Erased) -> None:
     ]
 
 
+def test_an_erasure_is_not_told_as_a_loss_of_rows(erased: Erased) -> None:
+    failed = erased.run.query(
+        "select message from ops.gate_results where not is_success"
+        " and expectation = 'expect_table_row_count_to_be_between'"
+    )
+    assert failed == []
+
+
 def test_every_row_is_accounted_for(erased: Erased) -> None:
     rows = erased.run.query(
         "select source, sum(erased), sum(rejected),"
