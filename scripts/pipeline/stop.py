@@ -16,8 +16,8 @@ from types import FrameType
 
 CODE = 130
 SENTENCE = (
-    "error: stopped; readers still see the last complete publication. Run the same"
-    " command again to continue."
+    "error: stopped; readers still see the last complete publication, and the same"
+    " command goes on from here."
 )
 # What has not come to an end by then is ended: as after a kill, nothing is half done.
 PATIENCE_SECONDS = 10.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from pipeline import publish
 from pipeline.errors import UsageError
 from pipeline.landing.quoting import literal
 
+# What XML, and so a drawing, does not know as a character.
+UNWRITABLE = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 CURE = "run scripts/run build, audit and publish, then report again."
 
 # All that the report reads; a column that is not named here is not used.
@@ -179,9 +184,20 @@ class Source:
     as_of_date: dt.date
 
     def rows(self, query: str) -> list[Row]:
-        """The rows of a query; ``$as_of_date`` in it is the scoring date."""
+        """The rows of a query; ``$as_of_date`` in it is the scoring date.
+
+        No page and no drawing may hold control characters: a sign stands for each.
+        """
         values = {"as_of_date": self.as_of_date} if "$as_of_date" in query else {}
-        return self.connection.execute(query, values).fetchall()
+        return [
+            tuple(
+                UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+                if isinstance(value, str)
+                else value
+                for value in row
+            )
+            for row in self.connection.execute(query, values).fetchall()
+        ]
 
 
 @contextmanager

@@ -382,3 +382,12 @@ def test_numbers_are_written_for_readers(
 )
 def test_codes_become_words(code: str | None, text: str) -> None:
     assert words.label(code) == text
+
+
+def test_a_control_character_in_a_label_is_shown_as_a_sign(tmp_path: Path) -> None:
+    changed = written(
+        tmp_path,
+        "update marts.segment_catalogue set label_en = chr(1) || label_en || chr(27)",
+    )
+    assert "\N{REPLACEMENT CHARACTER}" in changed.text
+    assert "\x01" not in changed.text
