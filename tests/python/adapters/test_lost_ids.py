@@ -107,6 +107,25 @@ def test_klaviyo_calls_an_order_by_its_event(vendor: Workshop) -> None:
     assert orders(vendor) == ["E1"]
 
 
+def test_numbers_in_json_find_what_they_name(vendor: Workshop) -> None:
+    name = {"attributes": {"name": "Placed Order"}}
+    event = {
+        "id": LOST,
+        "attributes": {
+            "unique_id": 31.0, "value": 9, "datetime": "2026-01-05 09:30:00",
+            "event_properties": {"OrderId": LOST},
+        },
+        "relationships": {
+            "metric": {"data": {"id": 7.0}}, "profile": {"data": {"id": 12.0}},
+        },
+    }  # fmt: skip
+    found = {"events": [event], "metrics": [{"id": 7, **name}]}
+    files = {file: json.dumps(rows) for file, rows in found.items()}
+    land(vendor, "klaviyo_api_orders", **files)
+    (line,) = vendor.landed("transactions")
+    assert (line["order_id"], line["customer_id"]) == ("31", "12")
+
+
 def test_what_has_no_other_key_is_refused(vendor: Workshop) -> None:
     row = {
         "ID": LOST, "Purchase Date": "Jan 05, 2026, 9:30:00", "Status": "complete",

@@ -109,6 +109,13 @@ def test_texts(written: str, expected: str | None) -> None:
             assert (row[0] and row[0].strip()) == expected, sql
 
 
+def test_what_landing_marked_is_no_id_later() -> None:
+    with duckdb.connect() as connection:
+        for sql in (named.customer("written"), macro("written")):
+            query = f"select {sql} from (select '{LOST}8.1234E+12' as written)"
+            assert connection.execute(query).fetchall() == [(None,)]
+
+
 def macro(column: str) -> str:
     """SQL of the macro clean_id."""
     template = rules.environment().from_string(f"{{{{ clean_id('{column}') }}}}")
