@@ -1,5 +1,5 @@
--- Guards every join of ids and of source systems: two spellings of one would be two, and
--- a person would be without orders, or a refusal without a person.
+-- Guards every join of ids and of source systems: two spellings of one would be two. A
+-- person would then have no orders, or a refusal no person.
 
 with
 
