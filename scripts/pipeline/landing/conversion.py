@@ -165,7 +165,7 @@ def parse_decimal(value: str, habits: Habits) -> str:
     pattern = f"[+-]?([0-9]+{mark}?[0-9]*|{mark}[0-9]+)([eE][+-]?[0-9]{{1,3}})?"
     plain = value
     if thousands:
-        signs = BLANKS if thousands in BLANKS else [thousands]
+        signs = signs_of(thousands)
         group = "(" + "|".join(f"\\x{{{ord(sign):x}}}" for sign in signs) + ")"
         pattern += f"|[+-]?[0-9]{{1,3}}({group}[0-9]{{3}})+({mark}[0-9]*)?"
         plain = f"translate({value}, {literal(''.join(signs))}, '')"
@@ -173,6 +173,13 @@ def parse_decimal(value: str, habits: Habits) -> str:
         f"case when {full_match(value, pattern)} then"
         f" replace({plain}, {literal(decimal)}, '.') end"
     )
+
+
+def signs_of(thousands: str) -> list[str]:
+    """What stands between thousands: any blank where it is one; nothing of nothing."""
+    if thousands in BLANKS:
+        return BLANKS
+    return [thousands] if thousands else []
 
 
 def render_decimal(number: str) -> str:
@@ -201,7 +208,8 @@ def render_decimal(number: str) -> str:
 
 def parse_id(value: str, habits: Habits) -> str:
     """SQL: an id as it is compared."""
-    return ids.canonical(value, habits.decimal, habits.thousands, habits.largest)
+    group = "".join(signs_of(habits.thousands))
+    return ids.canonical(value, habits.decimal, group, habits.largest)
 
 
 def render_id(parsed: str) -> str:

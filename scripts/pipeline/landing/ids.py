@@ -30,16 +30,16 @@ def canonical(
 ) -> str:
     """SQL for an id as it is compared; NULL where it has lost digits.
 
-    ``mark`` is the file's decimal mark and ``group`` what stands between its thousands;
+    ``mark`` is the file's decimal mark and ``group`` what may stand between thousands;
     ``largest`` is the greatest whole number that the program told from its neighbours.
     """
     text = f"trim({value}, {literal(BLANKS + INVISIBLE)})"
     digits = "[0-9]+"
     if group:
         digits = f"([0-9]+|[0-9]{{1,3}}([{group}][0-9]{{3}})+)"
-    whole = f"replace(split_part({text}, {literal(mark)}, 1), {literal(group)}, '')"
-    if not group:
-        whole = f"split_part({text}, {literal(mark)}, 1)"
+    whole = f"split_part({text}, {literal(mark)}, 1)"
+    if group:
+        whole = f"translate({whole}, {literal(group)}, '')"
     exact = whole
     if largest is not None:
         number = f"try_cast(ltrim({whole}, '+-') as hugeint)"

@@ -128,6 +128,7 @@ def macro(column: str) -> str:
         ('decimal: ","', "4711,0", "4711"),
         ('decimal: ","\nthousands: "."', "4.711,0", "4711"),
         ('decimal: ","\nthousands: "."', "4.711", "4.711"),
+        ('decimal: ","\nthousands: " "', "4\u202f711,0", "4711"),
         ('decimal: ","', "8,1234E+12", f"{LOST}8,1234E+12"),
         ('decimal: ","', "4,7110E+3", "4711"),
         ("delimiter: ;", "4711,0", "4711,0"),
