@@ -1,6 +1,7 @@
 """Lines that could not be read as rows: what they say of an erased person goes.
 
 The line itself stays, with its place and reason, so that every line is accounted for.
+A record of several lines goes as a whole: the person may be named in one of them only.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pipeline.erasure import memory, named
 from pipeline.erasure.named import EMAIL, LOYALTY, PHONE, RECORD
 from pipeline.erasure.secret import Secret
 from pipeline.erasure.words import is_telling, words
+from pipeline.landing.catalogue import RECORDS
+from pipeline.landing.quoting import literal
 
 ERASED = "(a line of an erased person)"
 WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0+)?")
@@ -37,11 +40,14 @@ def sift(
     wanted = set(files)
     hashes = memory.erased_hashes(connection)
     known = what_is_known(connection)
+    connection.execute(RECORDS)
     count = 0
-    for table, file, line, text in connection.execute(
-        "select table_name, file, line, raw_line from raw.rejects"
+    for table, file, record, text, lines in connection.execute(
+        "select table_name, file, record, string_agg(raw_line, chr(10) order by line),"
+        f" count(*) from raw.rejects where raw_line <> {literal(ERASED)}"
+        " group by all order by all"
     ).fetchall():
-        if (table, file) not in wanted or text == ERASED:
+        if (table, file) not in wanted:
             continue
         if any(
             (kind, secret.hash(f"{kind}:{value}")) in hashes
@@ -49,10 +55,10 @@ def sift(
         ):
             connection.execute(
                 "update raw.rejects set raw_line = ?"
-                " where table_name = ? and file = ? and line = ?",
-                [ERASED, table, file, line],
+                " where table_name = ? and file = ? and record = ?",
+                [ERASED, table, file, record],
             )
-            count += 1
+            count += lines
     return count
 
 

@@ -44,8 +44,14 @@ create table if not exists raw.rejects (
     line bigint not null,
     reason varchar not null,
     raw_line varchar not null,
-    run_id varchar not null
+    run_id varchar not null,
+    record bigint not null
 )
+"""
+# Of a warehouse from before a rejected record was told line by line.
+RECORDS = """
+alter table raw.rejects add column if not exists record bigint;
+update raw.rejects set record = line where record is null
 """
 IS_KEY = "table_name = ? and file = ?"
 
@@ -109,20 +115,21 @@ def publish(
     changed: Collection[Key],
     moved: Collection[Key],
     withdrawn: Collection[Key],
-    rejects: Path,
+    rejects: Sequence[Path],
 ) -> None:
     """Make a run's files visible, all at once or not at all.
 
     ``after`` holds every landed file with its Parquet file, ``changed`` the ones of
-    this run, ``rejects`` the Parquet file of their rejects, which is missing where
-    there are none; ``moved`` are unchanged but lie in another raw folder now, and
-    ``withdrawn`` fill their table no longer.
+    this run, ``rejects`` the Parquet files of their rejected lines; ``moved`` are
+    unchanged but lie in another raw folder now, and ``withdrawn`` fill their table no
+    longer.
     """
     connection.execute("begin transaction")
     try:
         connection.execute("create schema if not exists raw")
         connection.execute(FILES)
         connection.execute(REJECTS)
+        connection.execute(RECORDS)
         withdraw(connection, withdrawn)
         if changed:
             replace(connection, [after[key][0] for key in sorted(changed)], rejects)
@@ -149,7 +156,9 @@ def ordered(
 
 
 def replace(
-    connection: duckdb.DuckDBPyConnection, landed: Sequence[Landed], rejects: Path
+    connection: duckdb.DuckDBPyConnection,
+    landed: Sequence[Landed],
+    rejects: Sequence[Path],
 ) -> None:
     """Put the newest state of files, and their rejects, in place of the former."""
     withdraw(connection, [item.key for item in landed])
@@ -158,10 +167,9 @@ def replace(
         f"insert into raw.landed_files values ({marks})",
         [astuple(item) for item in landed],
     )
-    if rejects.exists():
+    for path in rejects:
         connection.execute(
-            "insert into raw.rejects select table_name, file, cast(line as bigint),"
-            f" reason, raw_line, run_id from read_parquet({pattern(rejects)})"
+            f"insert into raw.rejects from read_parquet({pattern(path)})"
         )
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import UsageError
+from pipeline.landing import escaped
 from pipeline.landing import plain as plains
-from pipeline.landing.extract import Extract, copy_lines, count, rejects
+from pipeline.landing.extract import Extract, copy_lines, count, has_rejects
+from pipeline.landing.lines import rejects_of
 from pipeline.landing.plain import Head, Plain
 from pipeline.landing.quoting import pattern
 from pipeline.landing.report import counted
 from pipeline.landing.scope import inner
 from pipeline.landing.sources import Source
+from pipeline.landing.splitting import Grammar, Splitter
 
 DELIMITERS = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
 
@@ -40,60 +43,92 @@ def read_csv(
 ) -> Extract:
     """The records of a CSV file; every physical line is accounted for."""
     plain = plains.prepare(source, head, scratch)
-    try:
-        return balanced(source, head, plain, scratch, reader)
-    except duckdb.InvalidInputException:
-        # Line ends of two kinds put the strict reader into an invalid state.
-        plain = plains.evened(source, plain, scratch)
-    try:
-        return balanced(source, head, plain, scratch, reader)
-    except duckdb.InvalidInputException as error:
-        raise UsageError(
-            f"{source.file}: its quotes or line ends do not make sense as CSV; check"
-            " 'quote' and 'delimiter' in mapping.yml, or export it again."
-        ) from error
+    whole = all_good(source, head, plain, scratch, reader) if plain.is_even else None
+    return whole or split(source, head, scratch, reader)
 
 
-def balanced(
+def all_good(
     source: Source,
     head: Head,
     plain: Plain,
     scratch: Path,
     reader: duckdb.DuckDBPyConnection,
-) -> Extract:
-    """The records, after proof that each physical line is one of them, or else."""
+) -> Extract | None:
+    """The records as DuckDB reads them; None where a line is not proven to be in one.
+
+    This is the fast way: nearly all files go it.
+    """
     target = scratch / "text.parquet"
     quote = source.entry.quote
     width = len(head.names)
     skip = head.line_count - plain.cut_line_count
-    copy_lines(plain.path, target, width, skip, source.delimiter, quote, reader)
-    found = rejects(plain, reader)
+    try:
+        copy_lines(plain.path, target, width, skip, source.delimiter, quote, reader)
+    except duckdb.InvalidInputException:
+        # Line breaks of another kind within quotes.
+        return None
+    if has_rejects(reader):
+        return None
     relation = f"read_parquet({pattern(target)})"
     names = [inner(index) for index in range(width)]
     if width == 1:
         # The only value of a blank line is NULL, that of a line "" is not.
         relation = f"(from {relation} where {names[0]} is not null)"
     rows = count(f"select count(*) from {relation}", reader)
-    rest = plain.line_count - skip - rows - sum(item.line_count for item in found)
+    rest = plain.line_count - skip - rows
     breaks = 0
     if rest:
         breaks, blanks = inner_breaks(relation, names, reader)
         rest -= breaks - blanks + plains.blank_lines(plain.path)
-        rest += sum(item.blank_count for item in found)
     if rest:
-        raise UsageError(
-            f"{source.file}: {counted(abs(rest), 'line')} unaccounted for; its quotes"
-            " do not match, so check 'quote' and 'delimiter' in mapping.yml."
-        )
+        return None
     return Extract(
         names=head.names,
         types=("VARCHAR",) * width,
         expressions=tuple(names),
         relation=relation,
         row_count=rows,
-        rejects=tuple(found),
         header_line_count=head.line_count,
         has_multiline_values=breaks > 0,
+    )
+
+
+def split(
+    source: Source,
+    head: Head,
+    scratch: Path,
+    reader: duckdb.DuckDBPyConnection,
+) -> Extract:
+    """The records of a file that has lines which are none."""
+    width = len(head.names)
+    grammar = Grammar(source.delimiter.encode(), source.entry.quote.encode(), width)
+    rejects = rejects_of(source, scratch)
+    clean, target = scratch / "clean", scratch / "text.parquet"
+    with clean.open("wb") as stream:
+        splitter = Splitter(grammar, stream, rejects, head.line_count)
+        found = splitter.read(plains.without(head.byte_count, plains.chunks(source)))
+    rejects.close()
+    quote = source.entry.quote
+    copy_lines(clean, target, width, 1, source.delimiter, quote, reader)
+    relation = f"read_parquet({pattern(target)})"
+    rows = count(f"select count(*) from {relation}", reader)
+    if rest := abs(found.kept - rows):
+        raise UsageError(
+            f"{source.file}: {counted(rest, 'line')} unaccounted for; its quotes"
+            " do not match, so check 'quote' and 'delimiter' in mapping.yml."
+        )
+    return Extract(
+        names=head.names,
+        types=("VARCHAR",) * width,
+        expressions=tuple(
+            escaped.unescaped(inner(index), escaped.SIGNS_IN_CSV.decode())
+            for index in range(width)
+        ),
+        relation=relation,
+        row_count=rows,
+        rejects=rejects,
+        header_line_count=head.line_count,
+        has_multiline_values=found.has_multiline_values,
     )
 
 

@@ -17,9 +17,9 @@ from pipeline import words
 from pipeline.errors import UsageError
 from pipeline.landing import catalogue, ids, mapping, sources, telling
 from pipeline.landing.catalogue import Key, Landed
+from pipeline.landing.limits import USUAL, Limits
 from pipeline.landing.onefile import (
     Landing,
-    collect_rejects,
     convert,
     fingerprint,
     is_landed,
@@ -47,6 +47,7 @@ def land(
     run_id: str,
     landed_on: datetime.date,
     time_zone: str,
+    limits: Limits = USUAL,
 ) -> LandingReport:
     """Land every file of the folder ``raw`` that is new or has changed.
 
@@ -67,7 +68,8 @@ def land(
     before = catalogue.known(connection)
     files, unlisted = sources.list_files(raw, folder.parent)
     with workshop(raw, files, folder, connection) as (scratch, reader):
-        found = sources.find(raw, files, mapping.read(raw, reader), time_zone)
+        said = mapping.read(raw, reader)
+        found = sources.find(raw, files, said, time_zone, limits)
         ignored = (*unlisted, *found.messages)
         refuse_nothing(raw, found.sources, ignored, before)
         hashes = {source.key: fingerprint(source) for source in found.sources}
@@ -92,7 +94,7 @@ def land(
             )
             for item in opened
         }
-        rejects = collect_rejects(landings, run_id, scratch, reader)
+        rejects = [item.rejects for item in landings.values() if item.rejects]
         moved = {
             key: dataclasses.replace(before[key], raw_folder=str(raw))
             for key in hashes

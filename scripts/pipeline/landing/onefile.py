@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,12 @@ import duckdb
 
 from pipeline import faults
 from pipeline.errors import UsageError
-from pipeline.landing import columnar, delimited, ids, lines
-from pipeline.landing.catalogue import Key, Landed
+from pipeline.landing import columnar, delimited, documents, ids, lines
+from pipeline.landing.catalogue import Landed
 from pipeline.landing.columns import Plan, plan
 from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.entry import Lookup
-from pipeline.landing.extract import Extract, Reject, count, write_rejects
+from pipeline.landing.extract import Extract, count
 from pipeline.landing.header import read_head
 from pipeline.landing.plain import Head, content_hash
 from pipeline.landing.quoting import identifier, literal, pattern
@@ -58,7 +58,7 @@ class Landing:
 
     landed: Landed
     path: Path
-    rejects: tuple[Reject, ...]
+    rejects: Path | None  # a Parquet file of its rejected lines
     lost_ids: tuple[LostId, ...] = ()
 
 
@@ -130,7 +130,7 @@ def columns_of(
         types = ("VARCHAR",) * len(names)
     else:
         if source.format == "jsonl":
-            extract = lines.read_jsonl(source, scratch, reader)
+            extract = documents.read_json(source, scratch, reader)
         else:
             extract = columnar.read_parquet(source, reader)
         names, types = extract.names, extract.types
@@ -168,9 +168,9 @@ def looked_up(
         folder.mkdir(parents=True)
         head, begun, _, _ = columns_of(source, folder, reader)
         extract = extracted(source, head, begun, folder, reader)
-        if extract.rejects:
+        if extract.rejects and extract.rejects.count:
             raise UsageError(
-                f"{source.file} line {extract.rejects[0].line}: cannot be read;"
+                f"{source.file} line {extract.rejects.first_line}: cannot be read;"
                 " correct it. Other files are joined to this one, so it must be whole."
             )
         extracts.append(extract)
@@ -202,15 +202,22 @@ def convert(
         lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
         met_count = count(f"select count(*) from ({lines_of})", reader)
     lost = lost_ids(source, extract, opened.plan, written, reader)
+    rejected = extract.rejects.count if extract.rejects else 0
+    rejects = None
+    if extract.rejects and rejected:
+        rejects = opened.scratch.with_suffix(".rejects")
+        extract.rejects.convert(
+            rejects, source.entry.table, stamp.run_id, opened.scratch, reader
+        )
     landed = Landed(
         table_name=source.entry.table,
         file=source.file,
         format=source.format,
         content_hash=opened.hash,
         byte_count=source.path.stat().st_size,
-        line_count=met_count + len(extract.rejects),
+        line_count=met_count + rejected,
         row_count=row_count,
-        rejected_count=len(extract.rejects),
+        rejected_count=rejected,
         left_out_count=met_count - row_count,
         header_line_count=extract.header_line_count,
         has_multiline_values=extract.has_multiline_values,
@@ -225,7 +232,7 @@ def convert(
     written.chmod(0o600)  # Persons' data: for the owner alone.
     written.replace(path)
     shutil.rmtree(opened.scratch)
-    return Landing(landed, path, extract.rejects, lost)
+    return Landing(landed, path, rejects, lost)
 
 
 def lost_ids(
@@ -259,21 +266,3 @@ def lost_ids(
                 if count
             ]
     return tuple(found)
-
-
-def collect_rejects(
-    landings: Mapping[Key, Landing],
-    run_id: str,
-    scratch: Path,
-    reader: duckdb.DuckDBPyConnection,
-) -> Path:
-    """The rejects of all files as one Parquet file; none where there are none."""
-    path = scratch / "rejects.parquet"
-    rows = [
-        (*key, reject, run_id)
-        for key, landing in landings.items()
-        for reject in landing.rejects
-    ]
-    if rows:
-        write_rejects(scratch / "rejects.csv", path, rows, reader)
-    return path

@@ -1,11 +1,11 @@
-"""Any text file as a plain one: decompressed, UTF-8, one kind of line end."""
+"""Any text file as a plain one: decompressed and UTF-8."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import hashlib
-import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +17,21 @@ from pipeline.landing.sources import Source
 
 CHUNK = 4 << 20
 INVALID = "landing_invalid"
+NOT_IN_TEXT = b"\x01"
 
-# What cannot be decoded becomes a byte that is not UTF-8, so that the CSV reader
-# rejects exactly that line.
-codecs.register_error(INVALID, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
+# A byte that the encoding does not know, as hexadecimal digits after a byte that is no
+# UTF-8: exactly its line is rejected, and keeps what stood there.
+MARKED = re.compile(rb"\xff([0-9a-f]{2})")
+
+
+def mark(error: UnicodeError) -> tuple[str, int]:
+    """What is put in the place of bytes that cannot be decoded."""
+    assert isinstance(error, UnicodeDecodeError)
+    text = error.object[error.start : error.end]
+    return "".join(f"\udcff{byte:02x}" for byte in text), error.end
+
+
+codecs.register_error(INVALID, mark)
 
 
 @dataclass(frozen=True)
@@ -35,11 +46,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Plain:
-    """A text file ready for a reader; its lines end in LF or all in CRLF."""
+    """A text file as UTF-8."""
 
     path: Path
     line_count: int  # physical lines, without those that were cut off
     cut_line_count: int  # lines of the head that ``path`` no longer holds
+    is_even: bool  # all lines end in LF, or all in CRLF
+    is_clean: bool  # without the character that is the delimiter of lines as a whole
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class Ends:
     pairs: int  # CR LF
     returns: int  # CR
     ends_open: bool  # the last line has no line end
+    strange: int  # how often the delimiter of lines as a whole occurs
 
     @property
     def line_count(self) -> int:
@@ -60,11 +74,6 @@ class Ends:
     def are_even(self) -> bool:
         """Whether every line ends alike, in LF or in CRLF."""
         return self.returns == 0 or self.pairs == self.returns == self.feeds
-
-    @property
-    def is_old(self) -> bool:
-        """Whether lines end in CR alone, as on an old Macintosh."""
-        return self.feeds == 0 and self.returns > 0
 
 
 def content_hash(path: Path) -> str:
@@ -136,17 +145,18 @@ def refuse_utf_16(source: Source, start: bytes) -> None:
 
 def count_ends(pieces: Iterator[bytes]) -> Ends:
     """How the lines end, over a whole file."""
-    feeds = pairs = returns = 0
+    feeds = pairs = returns = strange = 0
     last = b""
     for piece in pieces:
         feeds += piece.count(b"\n")
+        strange += piece.count(NOT_IN_TEXT)
         if found := piece.count(b"\r"):
             returns += found
             pairs += piece.count(b"\r\n")
         if last == b"\r" and piece[:1] == b"\n":
             pairs += 1
         last = piece[-1:] or last
-    return Ends(feeds, pairs, returns, last not in {b"", b"\n"})
+    return Ends(feeds, pairs, returns, last not in {b"", b"\n"}, strange)
 
 
 def prepare(source: Source, head: Head | None, scratch: Path) -> Plain:
@@ -161,20 +171,8 @@ def prepare(source: Source, head: Head | None, scratch: Path) -> Plain:
         path = scratch / "decoded"
         write(path, without(cut.byte_count if cut else 0, chunks(source)))
     ends = count_ends(pieces_of(path))
-    plain = Plain(path, ends.line_count, cut.line_count if cut else 0)
-    is_simple = source.format != "csv" or not source.entry.quote
-    if ends.is_old or (is_simple and not ends.are_even):
-        return evened(source, plain, scratch)
-    return plain
-
-
-def evened(source: Source, plain: Plain, scratch: Path) -> Plain:
-    """A copy of a plain file in which every line ends in LF."""
-    path = scratch / "evened"
-    quote = source.entry.quote if source.format == "csv" else ""
-    write(path, even_ends(pieces_of(plain.path), quote))
-    ends = count_ends(pieces_of(path))
-    return Plain(path, ends.line_count, plain.cut_line_count)
+    cut_line_count = cut.line_count if cut else 0
+    return Plain(path, ends.line_count, cut_line_count, ends.are_even, not ends.strange)
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
@@ -195,49 +193,6 @@ def without(byte_count: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield piece[byte_count:]
         byte_count = max(0, byte_count - len(piece))
-
-
-def even_ends(pieces: Iterator[bytes], quote: str) -> Iterator[bytes]:
-    """The pieces with CR and CRLF as LF, but for those inside quotes."""
-    mark = quote.encode()
-    is_quoted = False
-    held = b""
-    for piece in pieces:
-        piece = held + piece
-        held = b""
-        if piece.endswith(b"\r"):
-            piece, held = piece[:-1], b"\r"
-        parts = piece.split(mark) if mark else [piece]
-        for index, part in enumerate(parts):
-            if b"\r" in part and not is_quoted:
-                parts[index] = even_end(part)
-            if index < len(parts) - 1:
-                is_quoted = not is_quoted
-        yield mark.join(parts)
-    if held:
-        yield b"\n"
-
-
-def even_end(text: bytes) -> bytes:
-    """CR and CRLF as LF."""
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-
-
-def line_numbers(path: Path, positions: list[int]) -> list[int]:
-    """The physical line (1-based) on which each byte position (ascending) lies."""
-    found: list[int] = []
-    line, offset = 1, 0
-    with path.open("rb") as stream:
-        buffered = io.BufferedReader(cast("io.RawIOBase", stream), CHUNK)
-        for position in positions:
-            while offset < position:
-                piece = buffered.read(min(CHUNK, position - offset))
-                if not piece:
-                    break
-                line += piece.count(b"\n")
-                offset += len(piece)
-            found.append(line)
-    return found
 
 
 def blank_lines(path: Path) -> int:

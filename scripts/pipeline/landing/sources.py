@@ -11,6 +11,7 @@ from pipeline import contract
 from pipeline.errors import UsageError
 from pipeline.landing import mapping
 from pipeline.landing.entry import Entry, Lookup, MappingFile
+from pipeline.landing.limits import USUAL, Limits
 from pipeline.landing.nodes import Spot
 from pipeline.landing.options import OPTIONS
 
@@ -34,6 +35,7 @@ class Source:
     entry: Entry
     format: str
     time_zone: str
+    limits: Limits = USUAL
     lookups: tuple[tuple[Lookup, tuple[Source, ...]], ...] = ()
 
     @property
@@ -67,7 +69,13 @@ class Found:
     messages: tuple[str, ...]
 
 
-def find(raw: Path, files: Collection[str], said: MappingFile, time_zone: str) -> Found:
+def find(
+    raw: Path,
+    files: Collection[str],
+    said: MappingFile,
+    time_zone: str,
+    limits: Limits,
+) -> Found:
     """Every file of the folder that belongs to a table, in path order.
 
     Raises UsageError when two entries claim a file or an entry claims none.
@@ -89,8 +97,8 @@ def find(raw: Path, files: Collection[str], said: MappingFile, time_zone: str) -
         for entry in entries:
             zone = entry.time_zone or said.time_zone or time_zone
             kind = format_of(file, entry)
-            others = looked_up(raw, files, entry, zone)
-            sources.append(Source(raw / file, file, entry, kind, zone, others))
+            others = looked_up(raw, files, entry, zone, limits)
+            sources.append(Source(raw / file, file, entry, kind, zone, limits, others))
     return Found(tuple(sources), tuple(messages))
 
 
@@ -252,7 +260,7 @@ def covered_by(
 
 
 def looked_up(
-    raw: Path, files: Collection[str], entry: Entry, zone: str
+    raw: Path, files: Collection[str], entry: Entry, zone: str, limits: Limits
 ) -> tuple[tuple[Lookup, tuple[Source, ...]], ...]:
     """The files of each lookup of an entry; they are written as its own files are."""
     spot = entry.spot
@@ -273,7 +281,7 @@ def looked_up(
         (
             lookup,
             tuple(
-                Source(raw / file, file, plain, format_of(file, plain), zone)
+                Source(raw / file, file, plain, format_of(file, plain), zone, limits)
                 for file in matching(files, lookup.files, lookup.stems, spot)
             ),
         )

@@ -133,7 +133,7 @@ def test_a_run_that_breaks_off_leaves_the_old_state(
 
     with monkeypatch.context() as patch:
         if moment == "convert":
-            patch.setattr(folder, "collect_rejects", killed)
+            patch.setattr(folder, "refuse_lost", killed)
         else:
             patch.setattr(catalogue, "view", killed)
         with pytest.raises(KeyboardInterrupt):

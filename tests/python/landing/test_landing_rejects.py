@@ -38,19 +38,32 @@ def test_rejects_name_file_line_and_reason(shop: Workshop) -> None:
     assert any("4 lines could not be read" in message for message in report.messages)
 
 
-def test_an_open_quote_takes_the_rest_into_one_reject(shop: Workshop) -> None:
+def test_an_open_quote_takes_the_rest_line_by_line(shop: Workshop) -> None:
     shop.write("transactions.csv", HEADER + GOOD + 'b,"2024\n' + GOOD + "\n" + GOOD)
-    shop.land()
-    assert shop.rejects() == [("transactions.csv", 3, "unterminated_quote")]
-    (raw_line,) = shop.rows("select raw_line from raw.rejects")[0]
-    assert raw_line.count("\n") == 3
+    assert shop.land().rejected == 4
+    assert shop.rows("select line, record, reason, raw_line from raw.rejects") == [
+        (line, 3, "unterminated_quote", text)
+        for line, text in enumerate(['b,"2024', GOOD[:-1], "", GOOD[:-1]], start=3)
+    ]
+    assert shop.rows("select line_count, row_count from raw.landed_files") == [(5, 1)]
 
 
 def test_lines_that_are_too_long(shop: Workshop) -> None:
     shop.write("transactions.csv", HEADER + GOOD + "x" * 3_000_000 + ",1,1\n" + GOOD)
     shop.land()
     assert shop.rejects() == [("transactions.csv", 3, "line_too_long")]
-    assert shop.rows("select length(raw_line) from raw.rejects") == [(10_000,)]
+    assert shop.rows("select length(raw_line) from raw.rejects") == [(3_000_004,)]
+
+
+def test_an_open_quote_ends_where_a_record_would_be_too_long(shop: Workshop) -> None:
+    many = GOOD * 150_000
+    shop.write("transactions.csv", HEADER + 'b,"2024\n' + many)
+    report = shop.land()
+    assert 130_000 < report.rejected < 150_000
+    assert report.rejected + report.rows == 150_001
+    assert shop.rows("select max(line), max(record) from raw.rejects") == [
+        (report.rejected + 1, 2)
+    ]
 
 
 def test_bytes_that_an_encoding_does_not_know(shop: Workshop) -> None:
@@ -60,6 +73,7 @@ def test_bytes_that_an_encoding_does_not_know(shop: Workshop) -> None:
     shop.land()
     assert shop.column("order_id") == ["é"]
     assert shop.rejects() == [("transactions.csv", 2, "invalid_encoding")]
+    assert shop.rows("select raw_line from raw.rejects") == [("\\x81,2024-01-01,1",)]
 
 
 def test_a_cut_utf_16_file_rejects_its_last_line(shop: Workshop) -> None:
@@ -145,7 +159,7 @@ def test_lines_that_the_reader_loses_are_noticed(
     def lossy(*arguments: object) -> None:
         original(*arguments)  # type: ignore[arg-type]
         reader, target = arguments[-1], arguments[1]
-        reader.execute(f"create table kept as from '{target}' limit 1")  # type: ignore
+        reader.execute(f"create or replace table kept as from '{target}' limit 1")  # type: ignore
         reader.execute(f"copy kept to '{target}' (format parquet)")  # type: ignore
 
     monkeypatch.setattr(delimited, "copy_lines", lossy)  # type: ignore[attr-defined]
