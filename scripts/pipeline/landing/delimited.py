@@ -63,7 +63,7 @@ def all_good(
     width = len(head.names)
     skip = head.line_count - plain.cut_line_count
     try:
-        copy_lines(plain.path, target, width, skip, source.delimiter, quote, reader)
+        copy_lines(plain.path, target, width, skip, head.delimiter, quote, reader)
     except duckdb.InvalidInputException:
         # Line breaks of another kind within quotes.
         return None
@@ -101,7 +101,7 @@ def split(
 ) -> Extract:
     """The records of a file that has lines which are none."""
     width = len(head.names)
-    grammar = Grammar(source.delimiter.encode(), source.entry.quote.encode(), width)
+    grammar = Grammar(head.delimiter.encode(), source.entry.quote.encode(), width)
     rejects = rejects_of(source, scratch)
     clean, target = scratch / "clean", scratch / "text.parquet"
     with clean.open("wb") as stream:
@@ -109,7 +109,7 @@ def split(
         found = splitter.read(plains.without(head.byte_count, plains.chunks(source)))
     rejects.close()
     quote = source.entry.quote
-    copy_lines(clean, target, width, 1, source.delimiter, quote, reader)
+    copy_lines(clean, target, width, 1, head.delimiter, quote, reader)
     relation = f"read_parquet({pattern(target)})"
     rows = count(f"select count(*) from {relation}", reader)
     if rest := abs(found.kept - rows):

@@ -27,7 +27,7 @@ from pipeline.landing.onefile import (
     parquet,
 )
 from pipeline.landing.options import time_zones
-from pipeline.landing.quoting import literals
+from pipeline.landing.quoting import escaped, literals
 from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
 from pipeline.landing.sources import Source
@@ -156,17 +156,22 @@ def workshop(
             # DuckDB judges where a link points to.
             folders = {raw, raw.resolve(), scratch, scratch.resolve()}
             links = [raw / file for file in files]
-            seen = {str(path.resolve()) for path in links if path.is_symlink()}
+            seen = {path.resolve() for path in links if path.is_symlink()}
             reader.execute("set timezone = 'UTC'")
             reader.execute(ids.function())
-            within = literals(f"{path}/" for path in sorted(folders))
+            within = literals(f"{path}/" for path in spellings(folders))
             reader.execute(f"set allowed_directories = [{within}]")
-            reader.execute(f"set allowed_paths = [{literals(sorted(seen))}]")
+            reader.execute(f"set allowed_paths = [{literals(spellings(seen))}]")
             reader.execute("set enable_external_access = false")
             reader.execute("set lock_configuration = true")
             yield scratch, reader
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def spellings(paths: Collection[Path]) -> list[str]:
+    """Paths as they are, and as they stand in patterns: DuckDB compares both."""
+    return sorted({*map(str, paths), *map(escaped, paths)})
 
 
 def refuse_nothing(

@@ -11,6 +11,7 @@ from pipeline.landing.report import counted
 from pipeline.landing.sources import Source
 
 HEAD = 4 << 20
+SEPARATOR = re.compile(rb'"?sep=([\x01-\x7f])\1*"?\1*[\r\n]*', re.IGNORECASE)
 
 
 def head_lines(source: Source) -> list[bytes]:
@@ -34,11 +35,24 @@ def head_lines(source: Source) -> list[bytes]:
     return lines
 
 
+def separator(source: Source, lines: list[bytes]) -> tuple[int, str]:
+    """How many lines stand before the header, and the delimiter of a CSV file.
+
+    A spreadsheet may say the delimiter in a first line, as in ``sep=;``.
+    """
+    if source.format == "csv" and (found := SEPARATOR.fullmatch(lines[0])):
+        delimiter = source.entry.delimiter or found[1].decode()
+        return max(source.entry.skip_lines, 1), delimiter
+    return source.entry.skip_lines, source.delimiter
+
+
 def skipped_head(source: Source) -> Head:
     """The lines to skip of a file without a header."""
-    skipped = source.entry.skip_lines
-    size = sum(map(len, head_lines(source)[:skipped]))
-    return Head(source.entry.names or (), skipped, size, is_plain=skipped == 0)
+    lines = head_lines(source)
+    skipped, delimiter = separator(source, lines)
+    size = sum(map(len, lines[:skipped]))
+    names = source.entry.names or ()
+    return Head(names, skipped, size, skipped == 0, delimiter)
 
 
 def read_head(source: Source) -> Head:
@@ -50,12 +64,13 @@ def read_head(source: Source) -> Head:
     if entry.names is not None:
         return skipped_head(source)
     lines = head_lines(source)
-    skipped = entry.skip_lines
+    skipped, delimiter = separator(source, lines)
     while skipped < len(lines) and not lines[skipped].strip():
         skipped += 1
     parser = csv.reader(
         (line.decode("utf-8", "replace") for line in lines[skipped:]),
-        delimiter=source.delimiter,
+        delimiter=delimiter,
+        skipinitialspace=delimiter != " ",
         quotechar=entry.quote or None,
         quoting=csv.QUOTE_MINIMAL if entry.quote else csv.QUOTE_NONE,
         strict=True,
@@ -69,4 +84,4 @@ def read_head(source: Source) -> Head:
         ) from error
     used = skipped + parser.line_num
     size = sum(map(len, lines[:used]))
-    return Head(names, used, size, is_plain=used == 1)
+    return Head(names, used, size, used == 1, delimiter)

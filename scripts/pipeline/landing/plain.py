@@ -42,6 +42,7 @@ class Head:
     line_count: int
     byte_count: int
     is_plain: bool  # nothing, or a header of one line
+    delimiter: str = ","
 
 
 @dataclass(frozen=True)

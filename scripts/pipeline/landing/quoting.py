@@ -23,7 +23,11 @@ def literals(texts: Iterable[str]) -> str:
 
 def pattern(path: Path) -> str:
     """``path`` as a SQL string that DuckDB's readers match as that one file."""
-    escaped = "".join(
+    return literal(escaped(path))
+
+
+def escaped(path: Path) -> str:
+    """``path`` as a pattern that means nothing but itself."""
+    return "".join(
         f"[{character}]" if character in "*?[" else character for character in str(path)
     )
-    return literal(escaped)

@@ -77,12 +77,19 @@ class Rejects:
         texts = scratch / "rejects.parquet"
         escaped.read(self.path, texts, 4, self.longest, reader)
         line, record, reason, raw_line = map(escaped.value, range(4))
+        columns = {
+            "table_name": literal(table),
+            "file": literal(self.file),
+            "line": f"cast({line} as bigint)",
+            "reason": reason,
+            "raw_line": f"coalesce({raw_line}, '')",
+            "run_id": literal(run_id),
+            "record": f"cast({record} as bigint)",
+        }
+        values = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
         reader.execute(
-            f"copy (select {literal(table)} as table_name,"
-            f" {literal(self.file)} as file, cast({line} as bigint) as line, {reason} as reason,"
-            f" coalesce({raw_line}, '') as raw_line, {literal(run_id)} as run_id,"
-            f" cast({record} as bigint) as record from read_parquet({pattern(texts)})"
-            f" order by 3) to {literal(str(target))} (format parquet)"
+            f"copy (select {values} from read_parquet({pattern(texts)}) order by line)"
+            f" to {literal(str(target))} (format parquet)"
         )
 
 

@@ -143,7 +143,28 @@ def list_files(raw: Path, output: Path) -> tuple[list[str], list[str]]:
             )
         else:
             found.append(file)
-    return sorted(found), sorted(unlisted)
+    times = {file: (raw / file).stat().st_mtime_ns for file in found}
+    return sorted(found, key=lambda file: place(file, times[file])), sorted(unlisted)
+
+
+def place(file: str, time: int) -> tuple[object, ...]:
+    """Where people who number files put one among the others.
+
+    Numbers count as numbers; ``name (1)`` follows ``name``, whatever the extension.
+    The time of the file decides between names that count as equal.
+    """
+    path = PurePosixPath(file)
+    suffixes = len(extension(file)) + len(".gz") * file.lower().endswith(".gz")
+    name = path.name[: len(path.name) - suffixes]
+    parts = [re.split("([0-9]+)", part.casefold()) for part in (*path.parts[:-1], name)]
+    numbered = [
+        tuple(
+            (len(text.lstrip("0")), text.lstrip("0")) if index % 2 else text
+            for index, text in enumerate(part)
+        )
+        for part in parts
+    ]
+    return numbered, time, file
 
 
 def no_file(path: Path) -> str | None:

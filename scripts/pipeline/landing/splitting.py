@@ -18,6 +18,7 @@ from pipeline.landing.escaped import ESCAPE, LONGEST_LINE, SIGNS_IN_CSV
 from pipeline.landing.rejects import Rejects
 
 LONGEST_TEXT = 32 << 20
+TOGETHER = 5_000  # lines that are looked at as one where all is well
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,13 @@ class Grammar:
             extra = text.count(self.delimiter) - self.width + 1
             return extra == 0 or (extra == 1 and text.endswith(self.delimiter))
         return self.whole.fullmatch(text) is not None
+
+    def fit(self, texts: list[bytes]) -> bool:
+        """Whether lines are whole records, and none is blank; quick where they are."""
+        if self.quote and any(self.quote in text for text in texts):
+            return all(texts) and all(map(self.whole.fullmatch, texts))
+        count = self.width - 1
+        return all(texts) and {text.count(self.delimiter) for text in texts} == {count}
 
 
 @dataclass
@@ -196,27 +204,38 @@ class Splitter:
     def read(self, pieces: Iterable[bytes]) -> Split:
         """Split the whole text."""
         self.target.write(escaped.FIRST_LINE)
-        for lines in physical_lines(pieces, self.rejects.file):
-            odd = is_odd(lines)
-            good = []
-            for line in lines:
-                self.number += 1
-                if self.place is not None:
-                    self.more(line)
-                    continue
-                text = line.rstrip(b"\r\n")
-                if not odd and self.grammar.fits(text):
-                    # A line without anything is a value where there is one column.
-                    if text:
-                        good.append(text)
-                elif text:
-                    self.write(good)
-                    good = []
-                    self.begin(line, text)
-            self.write(good)
+        for many in physical_lines(pieces, self.rejects.file):
+            for start in range(0, len(many), TOGETHER):
+                lines = many[start : start + TOGETHER]
+                odd = is_odd(lines)
+                texts = [line.rstrip(b"\r\n") for line in lines]
+                if self.place is None and not odd and self.grammar.fit(texts):
+                    self.number += len(texts)
+                    self.write(texts)
+                else:
+                    self.one_by_one(lines, odd=odd)
         if self.place is not None:
             self.refuse("unterminated_quote")
         return self.split
+
+    def one_by_one(self, lines: list[bytes], *, odd: bool) -> None:
+        """Split lines of which not all are records."""
+        good = []
+        for line in lines:
+            self.number += 1
+            if self.place is not None:
+                self.more(line)
+                continue
+            text = line.rstrip(b"\r\n")
+            if not text:
+                continue
+            if not odd and self.grammar.fits(text):
+                good.append(text)
+            else:
+                self.write(good)
+                good = []
+                self.begin(line, text)
+        self.write(good)
 
     def write(self, records: list[bytes]) -> None:
         """Write good records."""

@@ -31,7 +31,8 @@ BITS = [
 ]  # fmt: skip
 JSON_BITS = [
     b"\n", b"\n", b"\r\n", b"\r", b" ", b"{", b"}", b'{"a": "b"}', b'{"a": 1}',
-    b'{"a":', b'"b"}', b"[", b"]", b"3", b'"', b"\0", b"\xff", b'{"b": "\\u00e9"}', b"\x01",
+    b'{"a":', b'"b"}', b"[", b"]", b"3", b'"', b"\0", b"\xff", b'{"b": "\\u00e9"}',
+    b"\x01",
     b'{\n"a": {"c": [1, 2]}\n}', b'{"list": [{"a": 1}, {"a": 2}]}',
 ]  # fmt: skip
 EXAMPLES = settings(

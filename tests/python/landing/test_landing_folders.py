@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from landing_workshop import HEADER, Workshop
 
+from pipeline.output import Output
+
 ROW = "a,2024-01-01,1\n"
 OTHER = "b,2024-01-01,1\n"
 
@@ -92,6 +94,61 @@ def test_a_changed_file_keeps_its_place(shop: Workshop, more: str) -> None:
     assert shop.rows(
         "select distinct _file, _landed_order from raw.transactions order by 2"
     ) == sorted(orders(shop).items(), key=lambda item: item[1])
+
+
+def test_files_follow_each_other_as_people_number_them(shop: Workshop) -> None:
+    names = [
+        "transactions.csv",
+        "transactions (1).csv",
+        "transactions (2).jsonl",
+        "transactions (10).csv.gz",
+        "transactions_9.csv",
+        "transactions_010.csv",
+        "transactions_2026-05-30 (3).csv",
+        "transactions_2026-10-01.csv",
+        "w9/transactions.csv",
+        "w10/transactions.csv",
+    ]
+    for name in sorted(names):
+        text = '{"order_id": "a", "ordered_at": "2024-01-01", "amount": 1}'
+        content = text if name.endswith("jsonl") else HEADER + ROW
+        packed = content.encode()
+        shop.write(name, gzip.compress(packed) if name.endswith("gz") else packed)
+    shop.land()
+    assert sorted(orders(shop), key=orders(shop).__getitem__) == names
+
+
+def test_the_time_of_files_decides_between_equal_numbers(shop: Workshop) -> None:
+    for age, name in enumerate(["consents_9.csv", "consents_09.csv"]):
+        path = shop.write(
+            name, f"customer_id,purpose,status,recorded_at\n{age},ads,x,2024-01-01\n"
+        )
+        os.utime(path, (1_700_000_000 - age, 1_700_000_000 - age))
+    shop.write("transactions.csv", HEADER + ROW)
+    shop.land()
+    assert shop.column("customer_id", "consents") == ["1", "0"]
+
+
+@pytest.mark.parametrize("name", ["data [2026]", "a*b", "what?", "[!x] {a,b} it's"])
+def test_a_folder_above_may_have_signs_of_globs(shop: Workshop, name: str) -> None:
+    raw = shop.raw.parent / name / "raw"
+    raw.mkdir(parents=True)
+    shop.raw = raw
+    shop.output = Output(raw.parent / "out")
+    shop.output.folder.mkdir()
+    row = '{"customer_id": "a"}\n'
+    shop.write("transactions.csv", HEADER + ROW + "bad\n")
+    shop.write("customers.jsonl", row)
+    shop.write("campaigns.json", '[{"campaign_id": 1}]')
+    columns = "'a' as product_id"
+    shop.connection.execute(
+        f"copy (select {columns}) to '{shop.raw.parent.parent}/p' (format parquet)"
+    )
+    (shop.raw.parent.parent / "p").rename(shop.raw.parent / "elsewhere [1]")
+    (shop.raw / "products.parquet").symlink_to(shop.raw.parent / "elsewhere [1]")
+    assert shop.land().rows == 4
+    assert shop.column("product_id", "products") == ["a"]
+    assert len(shop.rejects()) == 1
 
 
 def test_what_is_no_file_is_named(shop: Workshop) -> None:

@@ -91,6 +91,37 @@ def test_a_broken_value_with_crlf_ends_and_lf_inside(shop: Workshop) -> None:
     ) == [(2, 1, True)]
 
 
+@pytest.mark.parametrize(
+    "said", ["sep=;\n", "\ufeffSEP=;\r\n", '"sep=;"\n', "sep=;;;\n"]
+)
+@pytest.mark.parametrize("option", ["", "skip_lines: 1", 'delimiter: ";"'])
+def test_a_first_line_may_say_the_delimiter(
+    shop: Workshop, said: str, option: str
+) -> None:
+    shop.write("consents.csv", said + "customer_id;purpose;status;recorded_at\nc;ads\n")
+    shop.write("transactions.csv", (said + HEADER + ROW).replace(",", ";"))
+    if option:
+        shop.mapping(f'files: "*.csv"\n{option}')
+        (shop.raw / "consents.csv").unlink()
+    shop.land()
+    assert shop.column("order_id") == ["a1"]
+    assert shop.rejects() == (
+        [] if option else [("consents.csv", 3, "too_few_columns")]
+    )
+    assert shop.rows(
+        "select header_line_count from raw.landed_files where file[1] = 't'"
+    ) == [(2,)]
+
+
+def test_a_file_without_a_header_may_say_the_delimiter(shop: Workshop) -> None:
+    shop.write("transactions.csv", "sep=|\n" + ROW.replace(",", "|"))
+    shop.mapping(
+        "files: transactions.csv\nheader: false\nnames: [order_id, ordered_at, amount]"
+    )
+    shop.land()
+    assert shop.column("order_id") == ["a1"]
+
+
 def test_gzip(shop: Workshop) -> None:
     shop.write("transactions_2024.csv.gz", gzip.compress((HEADER + ROW).encode()))
     shop.land()
@@ -169,6 +200,67 @@ def test_a_json_list_lands_item_by_item(shop: Workshop, mark: str) -> None:
     assert shop.column("order_id") == ["1", "é"]
     assert shop.column("amount") == ["9.5", "2.50"]
     assert shop.rejects() == [("transactions.json", 2, "not_an_object")]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("key", ["data", "transactions", "a/b"])
+def test_a_list_in_the_answer_of_an_api_lands(
+    shop: Workshop, indent: int | None, key: str
+) -> None:
+    items = [
+        {"order_id": number, "ordered_at": "2024-01-01", "amount": "9.50"}
+        for number in (12345678901234567890123, 2)
+    ]
+    answer = {
+        "next": None,
+        key: [*items, 3],
+        "errors": [{"code": 1}],
+        "page": {"size": 2},
+    }
+    shop.write("transactions.json", json.dumps(answer, indent=indent) + "\n")
+    shop.write(
+        "transactions_pages.jsonl",
+        "".join(json.dumps({key: [item]}) + "\n" for item in items)
+        + '{"more": 1}\n{"order_id": 7}\n',
+    )
+    report = shop.land()
+    assert shop.column("order_id") == [str(item["order_id"]) for item in items] * 2
+    assert [file.unknown_columns for file in report.files] == [(), ()]
+    assert shop.rows("select file, reason, raw_line from raw.rejects order by all") == [
+        ("transactions.json", "not_an_object", "3"),
+        ("transactions_pages.jsonl", "no_list", '{"more": 1}'),
+        ("transactions_pages.jsonl", "no_list", '{"order_id": 7}'),
+    ]
+
+
+def test_an_order_with_lists_is_no_answer_of_an_api(shop: Workshop) -> None:
+    item = '{"order_id": 1, "ordered_at": "2024-01-01", "amount": 2}'
+    shop.write("transactions.jsonl", f'{item[:-1]}, "lines": [{item}]}}\n')
+    assert shop.land().rows == 1
+    shop.write("transactions_2.jsonl", f'{{"a": [{item}], "b": [{item}]}}\n')
+    assert "transactions_2.jsonl: the required columns" in shop.refused()
+
+
+def test_objects_may_take_several_lines(shop: Workshop) -> None:
+    objects = [
+        {
+            "order_id": number,
+            "ordered_at": "2024-01-01",
+            "amount": 1,
+            "status": {"x": 2},
+        }
+        for number in (1, 2)
+    ]
+    text = "\r\n".join(json.dumps(item, indent=1) for item in objects)
+    shop.write("transactions.json", text)
+    shop.write("products.json", '[\n{"product_id": 1},\n[\n3\n]\n]')
+    shop.land()
+    assert shop.column("order_id") == ["1", "2"]
+    assert shop.rows("select line, record, raw_line from raw.rejects order by all") == [
+        (3, 3, "["),
+        (4, 3, "3"),
+        (5, 3, "]"),
+    ]
 
 
 def test_a_broken_json_list_is_refused(shop: Workshop) -> None:
