@@ -67,6 +67,12 @@ def refuse_usage(request: Request) -> None:
         raise UsageError(message)
     if request.raw and not request.raw.is_dir():
         raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
+    if request.raw and request.raw == request.output.folder:
+        message = (
+            f"--out {request.output.folder}: is the folder of your files, --raw; name"
+            " another folder for what a run makes."
+        )
+        raise UsageError(message)
     if request.step in ("erase", "access") and (request.raw or request.as_of):
         message = (
             f"{request.step} takes neither --raw nor --as-of, because it works on what"

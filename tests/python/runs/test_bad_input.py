@@ -73,6 +73,7 @@ def test_unreadable_input_is_refused(
         (("--as-of", "31/01/2026"), "is not a date; write one such as 2026-01-31"),
         (("everything",), "invalid choice"),
         (("--raw", "no_such_folder"), "is not a folder"),
+        (("--raw", "scripts", "--out", "./scripts"), "is the folder of your files"),
         (("build",), "run scripts/run land first"),
         (("audit",), "run scripts/run land first"),
         (("publish",), "run scripts/run build first"),
