@@ -92,9 +92,9 @@ def read_items(
         try:
             relation = read_document(plain.path, "unstructured", target, reader)
         except duckdb.Error:
-            # Lines of which the first is broken.
-            pass
-        else:
+            relation = ""  # lines of which the first is broken
+        bad = f"select count(*) from {relation} where {NOT_JSON} is not null"
+        if relation and not count(bad, reader):
             return Items(relation, rejects, plain.path)
     relation = lines.read_lines(source, None, plain, rejects, scratch, reader)
     return Items(relation, rejects)

@@ -111,7 +111,7 @@ def kept_lines(content: bytes, lost: dict[int, bytes]) -> bytes:
     """A file without the lines that were rejected as they stand in it."""
     lines = lines_of(content)
     for number, line in lost.items():
-        assert lines[number - 1] == line
+        assert lines[number - 1] == line, number
     return b"\n".join(
         line for number, line in enumerate(lines, start=1) if number not in lost
     )
@@ -169,7 +169,12 @@ def test_json_is_landed_and_rejected_whole(
         rows, lost = read(content, Entry("transactions"), "jsonl", reader)
     except UsageError:  # a broken list, or not a single object: nothing landed
         return
-    kept = kept_lines(content, lost).decode()
+    if body[:1] == b"[":  # an item may share its lines with others
+        lines = lines_of(content)
+        assert all(text in lines[number - 1] for number, text in lost.items())
+        kept = content.decode()
+    else:
+        kept = kept_lines(content, lost).decode()
     assert len(objects(kept)) == len(rows)
     written = [
         str(value) if not isinstance(value, dict | list) else None
@@ -186,11 +191,11 @@ def objects(text: str) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     at = 0
     while at < len(text):
-        if text[at] in " \t\r\n,[]":
+        if text[at] in " \t\r\n," or (text[at] in "[]" and text[0] == "["):
             at += 1
             continue
         item, at = decoder.raw_decode(text, at)
-        found.append(item)
+        found += [item] if isinstance(item, dict) else []
     return found
 
 

@@ -73,7 +73,6 @@ def test_unreadable_input_is_refused(
         (("--as-of", "31/01/2026"), "is not a date; write one such as 2026-01-31"),
         (("everything",), "invalid choice"),
         (("--raw", "no_such_folder"), "is not a folder"),
-        (("--raw", "scripts", "--out", "./scripts"), "is the folder of your files"),
         (("build",), "run scripts/run land first"),
         (("audit",), "run scripts/run land first"),
         (("publish",), "run scripts/run build first"),
@@ -83,6 +82,13 @@ def test_wrong_usage_is_refused(
     project: Copy, tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     refused(project.run(tmp_path, *arguments), 2, said)
+
+
+def test_the_folder_of_files_is_not_the_folder_of_the_run(
+    project: Copy, tmp_path: Path
+) -> None:
+    raw = write(tmp_path / "raw", [line(order_id=1, ordered_at="2026-01-05", amount=1)])
+    refused(project.run(raw, "--raw", raw), 2, "is the folder of your files, --raw")
 
 
 def test_rows_that_are_all_bad_stop_at_the_gate(project: Copy, tmp_path: Path) -> None:
