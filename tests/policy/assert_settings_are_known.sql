@@ -22,6 +22,9 @@ expected as (
         'history_daily_days', 'reopen_window_days', 'reopened_dates_per_run',
         'alarm_minimum_months', 'alarm_width', 'alarm_minimum_change',
         'match_minimum_ids', 'match_least_of_usual',
+        'landing_maximum_megabytes', 'landing_maximum_compression_ratio',
+        'landing_maximum_columns', 'landing_maximum_json_keys',
+        'landing_maximum_rejected_lines', 'landing_maximum_value_length',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
@@ -105,6 +108,8 @@ bad_value as (
                     'history_daily_days', 'alarm_minimum_months'
                 )
                 then 'a whole number, 1 or more.'
+            when setting like 'landing_maximum_%'
+                then 'a whole number from 1 to 999999999.'
             else 'a whole number, 2 or more.'
         end as message
     from settings
@@ -139,6 +144,10 @@ bad_value as (
                 'history_daily_days', 'alarm_minimum_months'
             )
             and not {{ matches('value', '^[1-9][0-9]{0,3}$') }}
+        )
+        or (
+            setting like 'landing_maximum_%'
+            and not {{ matches('value', '^[1-9][0-9]{0,8}$') }}
         )
         or (
             setting in (

@@ -6,6 +6,8 @@ import duckdb
 
 from pipeline.errors import UsageError
 from pipeline.landing.extract import Extract, count
+from pipeline.landing.limits import MEGABYTE
+from pipeline.landing.plain import too_large
 from pipeline.landing.quoting import identifier, pattern
 from pipeline.landing.sources import Source
 
@@ -19,6 +21,7 @@ def read_parquet(source: Source, reader: duckdb.DuckDBPyConnection) -> Extract:
     """
     relation = f"read_parquet({pattern(source.path)}, hive_partitioning = false)"
     try:
+        refuse_large(source, reader)
         described = reader.execute(f"describe select * from {relation}").fetchall()
         rows = count(f"select count(*) from {relation}", reader)
     except duckdb.Error as error:
@@ -32,6 +35,20 @@ def read_parquet(source: Source, reader: duckdb.DuckDBPyConnection) -> Extract:
         relation=relation,
         row_count=rows,
     )
+
+
+def refuse_large(source: Source, reader: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file that grows beyond what policy allows once it is read.
+
+    Values that repeat take next to nothing in the file; each is a byte at least.
+    """
+    row = reader.execute(
+        "select coalesce(sum(greatest(total_uncompressed_size, num_values)), 0)"
+        f" from parquet_metadata({pattern(source.path)})"
+    ).fetchone()
+    assert row is not None
+    if int(row[0]) > source.limits.megabytes * MEGABYTE:
+        raise too_large(source)
 
 
 def broken(source: Source) -> UsageError:

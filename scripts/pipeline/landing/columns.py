@@ -93,6 +93,7 @@ def plan(
             entry,
             is_line=source.format == "csv",
         ),
+        longest=source.limits.value_length,
     )
     fillings: dict[str, Filling] = {}
     shape = Shape()

@@ -87,6 +87,9 @@ TAKES_LAMBDA = {
     "list_transform",
     "reduce",
 }
+# What makes texts or lists of any length: the second argument says how long. One more
+# than is allowed is enough for the refusal, and a machine can hold it.
+LENGTHS = {"array_resize", "list_resize", "lpad", "rpad"}
 CURE = "use only the file's columns and functions of them"
 
 
@@ -97,7 +100,7 @@ def safe(value: Value, columns: Scope, connection: duckdb.DuckDBPyConnection) ->
     """
     tree = parsed(value, connection)
     (item,) = tree["select_list"]
-    judge = Judge(value.spot, columns, functions())
+    judge = Judge(value.spot, columns, functions(), connection)
     judge.judge(item, frozenset())
     statement = {"error": False, "statements": [{"node": tree, "named_param_map": []}]}
     printed = connection.execute(
@@ -147,6 +150,7 @@ class Judge:
     spot: Spot
     columns: Scope
     functions: frozenset[str]
+    connection: duckdb.DuckDBPyConnection
 
     def judge(self, node: Any, parameters: frozenset[str]) -> None:
         """Refuse, or put inner names into, a node and all below it."""
@@ -189,6 +193,18 @@ class Judge:
                         self.judge(child, parameters)
         for content in node.values():
             self.judge(content, parameters)
+        if kind == "FUNCTION" and node["function_name"].lower() in LENGTHS:
+            self.shorten(node)
+
+    def shorten(self, node: dict[str, Any]) -> None:
+        """Let a function make no more than one can hold."""
+        if len(node["children"]) < 2:
+            return
+        most = self.columns.longest
+        text = f"case when size > {most} + 1 then {most} + 1 else size end"
+        tree = parsed(Value("expression", text, self.spot), self.connection)
+        (item,) = tree["select_list"]
+        node["children"][1] = replaced(item, node["children"][1])
 
     def note_id(self, node: dict[str, Any]) -> None:
         """Note a column that is asked for its id: it may have lost digits."""
@@ -243,6 +259,17 @@ def column_names(node: Any) -> Iterator[str]:
             yield ".".join(node["column_names"])
         for content in node.values():
             yield from column_names(content)
+
+
+def replaced(node: Any, other: Any) -> Any:
+    """A tree with another one in the place of its columns."""
+    if isinstance(node, list):
+        return [replaced(item, other) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("class") == "COLUMN_REF":
+        return other
+    return {key: replaced(content, other) for key, content in node.items()}
 
 
 def is_lambda(node: Any) -> bool:

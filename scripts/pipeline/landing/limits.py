@@ -18,7 +18,7 @@ class Limits:
     columns: int = 2_000
     json_keys: int = 2_000
     rejected_lines: int = 1_000_000
-    value_length: int = 1_000_000  # characters of what an expression gives
+    value_length: int = 100_000  # characters of what an expression gives
 
     def setting(self, name: str) -> str:
         """Where policy sets a limit, for sentences."""

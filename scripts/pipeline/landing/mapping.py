@@ -9,6 +9,7 @@ import duckdb
 import yaml
 
 from pipeline import contract
+from pipeline.errors import UsageError
 from pipeline.landing import adapters
 from pipeline.landing.adapting import adapted
 from pipeline.landing.entry import Entry, MappingFile
@@ -16,6 +17,7 @@ from pipeline.landing.nodes import Reader, Said, Spot, compose
 from pipeline.landing.options import EVERY_OPTION, OF_ADAPTERS, Options
 
 NAME = "mapping.yml"
+LARGEST = 1 << 20
 KEYS = ["version", "time_zone", "adapters", "tables"]
 # What is said of one table of an adapter, not of all.
 OF_A_TABLE = {"columns", "leave_out"}
@@ -29,6 +31,12 @@ def read(raw: Path, connection: duckdb.DuckDBPyConnection) -> MappingFile:
     path = raw / NAME
     if not path.exists():
         return MappingFile()
+    if not path.is_file():
+        raise UsageError(f"{NAME}: is not a file; write the mapping into a file.")
+    if path.stat().st_size > LARGEST:
+        raise UsageError(
+            f"{NAME}: is larger than {LARGEST >> 20} MB; this is no mapping, remove it."
+        )
     root = compose(path)
     reader = Reader()
     if root is None:

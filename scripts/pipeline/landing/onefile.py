@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +21,9 @@ from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.entry import Lookup
 from pipeline.landing.extract import Extract, count
 from pipeline.landing.header import read_head
-from pipeline.landing.plain import Head, content_hash
+from pipeline.landing.plain import Head, content_hash, refuse_large
 from pipeline.landing.quoting import identifier, literal, pattern
-from pipeline.landing.rows import Stamp, base, statement
+from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
 from pipeline.landing.shape import shaped
 from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
@@ -65,6 +66,7 @@ class Landing:
 def fingerprint(source: Source) -> str:
     """A hash of all that decides what the file becomes."""
     try:
+        refuse_large(source)
         bytes_hash = content_hash(source.path)
     except OSError as error:
         raise UsageError(
@@ -134,7 +136,18 @@ def columns_of(
         else:
             extract = columnar.read_parquet(source, reader)
         names, types = extract.names, extract.types
+    refuse_wide(source, names)
     return head, extract, names, types
+
+
+def refuse_wide(source: Source, names: Sequence[str]) -> None:
+    """Refuse a file with more columns than policy allows."""
+    if source.format != "jsonl" and len(names) > source.limits.columns:
+        raise UsageError(
+            f"{source.file}: has {len(names):,} columns, and {source.limits.columns:,}"
+            " are allowed; keep those that are needed, or raise"
+            f" {source.limits.setting('columns')}."
+        )
 
 
 def extracted(
@@ -193,6 +206,12 @@ def convert(
     try:
         reader.execute(f"copy {rows} to {target}")
     except duckdb.Error as error:
+        if found := re.search(f"{TOO_LONG} (\\w+)", str(error)):
+            raise UsageError(
+                f"{source.file}: the expression for {found[1]} gives a text of more"
+                f" than {source.limits.value_length:,} characters; correct it in"
+                f" mapping.yml, or raise {source.limits.setting('value_length')}."
+            ) from error
         if source.format != "parquet" or faults.of_machine(error):
             raise
         raise columnar.broken(source) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from pipeline.errors import UsageError
+from pipeline.landing.limits import HARMLESS, MEGABYTE
 from pipeline.landing.sources import Source
 
 CHUNK = 4 << 20
@@ -83,6 +84,39 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def refuse_large(source: Source) -> None:
+    """Refuse a file that is larger than policy allows, before it is read."""
+    most = source.limits.megabytes
+    if source.path.stat().st_size > most * MEGABYTE:
+        raise too_large(source)
+
+
+def too_large(source: Source) -> UsageError:
+    """What is said of a file that is too large."""
+    return UsageError(
+        f"{source.file}: holds more than {source.limits.megabytes:,} MB; cut it into"
+        f" several files, or raise {source.limits.setting('megabytes')}."
+    )
+
+
+def measured(source: Source, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces of a compressed file, until they are more than policy allows."""
+    packed = source.path.stat().st_size
+    ratio = source.limits.compression_ratio
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > source.limits.megabytes * MEGABYTE:
+            raise too_large(source)
+        if size > max(HARMLESS, ratio * packed):
+            raise UsageError(
+                f"{source.file}: grows to more than {ratio:,} times its size; if it is"
+                f" sound, unpack it, or raise"
+                f" {source.limits.setting('compression_ratio')}."
+            )
+        yield piece
+
+
 def open_plain(source: Source) -> IO[bytes]:
     """The file's bytes, decompressed."""
     if source.is_compressed:
@@ -99,6 +133,8 @@ def chunks(source: Source) -> Iterator[bytes]:
     try:
         with open_plain(source) as stream:
             pieces = iter(lambda: stream.read(CHUNK), b"")
+            if source.is_compressed:
+                pieces = measured(source, pieces)
             if encoding == "utf-8":
                 yield from unmarked(source, pieces)
             else:

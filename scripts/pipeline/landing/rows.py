@@ -16,6 +16,8 @@ from pipeline.landing.scope import ABSENT, inner
 from pipeline.landing.shape import ITEM_NUMBER, PLACE, shaped
 from pipeline.landing.sources import Source
 
+TOO_LONG = "landing_too_long"  # in the error of SQL: then the column's name
+
 
 @dataclass(frozen=True)
 class Stamp:
@@ -55,8 +57,9 @@ def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str
     fillings = plan.fillings
     columns = [column for column in source.table.columns if column.name in fillings]
     filled = [f"{fillings[column.name].sql} as {value(column)}" for column in columns]
+    most = source.limits.value_length
     texts = [
-        f"{as_text(value(column), fillings[column.name])} as {value(column)}"
+        f"{as_text(column, fillings[column.name], most)} as {value(column)}"
         for column in columns
     ]
     parsed = [
@@ -115,12 +118,19 @@ def meaning(column: contract.Column) -> str:
     return identifier(f"meaning of {column.name}")
 
 
-def as_text(name: str, filling: Filling) -> str:
-    """SQL for the text of what fills a column."""
+def as_text(column: contract.Column, filling: Filling, most: int) -> str:
+    """SQL for the text of what fills a column; an error where it is too long."""
+    name = value(column)
     if not filling.is_expression:
         return f"nullif({name}, '')"
-    text = f"nullif({text_of(f'{name}.value', filling.type)}, '')"
-    return f"case when {name} is null then {literal(FAILED)} else {text} end"
+    text = text_of(f"{name}.value", filling.type)
+    # The message depends on the row, so that it is not made before there is one.
+    refused = f"error('{TOO_LONG} {column.name} ' || length({text}))"
+    return (
+        f"case when {name} is null then {literal(FAILED)}"
+        f" when length({text}) > {most} then cast({refused} as varchar)"
+        f" else nullif({text}, '') end"
+    )
 
 
 def parse(column: contract.Column, filling: Filling, said: Habits) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.landing.limits import USUAL
 from pipeline.landing.nodes import Spot, suggestion
 from pipeline.landing.quoting import literal
 from pipeline.landing.telling import Names
@@ -23,6 +24,7 @@ class Scope:
     paths: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     asked_ids: set[str] = field(default_factory=set)  # of which another key may stand
+    longest: int = USUAL.value_length  # characters of what an expression gives
 
     def find(self, name: str) -> str | None:
         """What a name is called inside; ``a.b`` is the key b of the JSON value a."""

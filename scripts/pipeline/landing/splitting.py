@@ -132,13 +132,15 @@ def judged(grammar: Grammar, place: Place) -> str | None:
     return "too_many_columns" if count > grammar.width else None
 
 
-def physical_lines(pieces: Iterable[bytes], file: str) -> Iterator[list[bytes]]:
+def physical_lines(
+    pieces: Iterable[bytes], file: str, count: int
+) -> Iterator[list[bytes]]:
     """The lines with their ends, LF, CRLF or CR, many at a time.
 
-    Raises UsageError for a line that is too long to be held.
+    ``count`` lines stand before them. Raises UsageError for a line that is too long to
+    be held.
     """
     held = b""
-    count = 0
     for piece in pieces:
         lines = (held + piece).splitlines(keepends=True)
         # The last line may go on, and a CR may be half of a CRLF.
@@ -204,7 +206,7 @@ class Splitter:
     def read(self, pieces: Iterable[bytes]) -> Split:
         """Split the whole text."""
         self.target.write(escaped.FIRST_LINE)
-        for many in physical_lines(pieces, self.rejects.file):
+        for many in physical_lines(pieces, self.rejects.file, self.number):
             for start in range(0, len(many), TOGETHER):
                 lines = many[start : start + TOGETHER]
                 odd = is_odd(lines)
@@ -285,7 +287,7 @@ def split_lines(
 ) -> int:
     """Write lines that are records by themselves, each with its number; how many."""
     kept = 0
-    for lines in physical_lines(pieces, rejects.file):
+    for lines in physical_lines(pieces, rejects.file, number):
         odd = is_odd(lines)
         for line in lines:
             number += 1

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pipeline.policy.seeds import rows
-from pipeline.policy.settings import matching, reporting_time_zone
+from pipeline.policy.settings import landing_limits, matching, reporting_time_zone
 
-__all__ = ["matching", "reporting_time_zone", "rows"]
+__all__ = ["landing_limits", "matching", "reporting_time_zone", "rows"]

@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.policy import seeds
 
 FILE = "seeds/policy/settings.csv"
+LIMITS = "landing_maximum_"
 
 
 def reporting_time_zone() -> str:
@@ -25,6 +26,15 @@ def matching() -> tuple[int, float]:
     """
     said = {row["setting"]: row["value"] for row in seeds.rows("settings")}
     return int(said["match_minimum_ids"]), float(said["match_least_of_usual"])
+
+
+def landing_limits() -> dict[str, int]:
+    """How much of a file landing takes, by the name of the limit."""
+    return {
+        row["setting"].removeprefix(LIMITS): int(row["value"])
+        for row in seeds.rows("settings")
+        if row["setting"].startswith(LIMITS)
+    }
 
 
 def zones(rows: Sequence[seeds.Row]) -> list[str]:

@@ -37,6 +37,7 @@ def land(work: Work) -> Done:
             run_id=work.record.run_id,
             landed_on=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
             time_zone=zone,
+            limits=landing.Limits(**policy.landing_limits()),
         )
         said = contacts.normalise(connection)
         if withheld := erasure.withhold(connection, work.output):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.landing import LandingReport, land
+from pipeline.landing import LandingReport, Limits, land
 from pipeline.output import Output
 
 HEADER = "order_id,ordered_at,amount\n"
@@ -24,6 +24,7 @@ class Workshop:
     raw: Path
     output: Output
     connection: duckdb.DuckDBPyConnection
+    limits: Limits = field(default_factory=Limits)
 
     def write(self, name: str, content: str | bytes) -> Path:
         """A raw file; text is written as UTF-8, line ends as they are."""
@@ -50,6 +51,7 @@ class Workshop:
             run_id=run_id,
             landed_on=datetime.date(2026, 1, 2),
             time_zone=time_zone,
+            limits=self.limits,
         )
 
     def refused(self, time_zone: str = "UTC") -> str:
