@@ -63,10 +63,12 @@ def parameters(
 ) -> dict[str, object]:
     """Suite parameters that hold the earlier row counts: ``rows_before_<table>``.
 
-    An erasure since then is no loss: as many rows as it removed may be missing.
+    ``rows_erased`` is how many rows of raw tables were erased since: so many may be
+    missing, and nothing is lost.
     """
-    erased = max(0, volumes.get(ERASED, 0) - earlier.get(ERASED, 0))
-    return {
-        f"rows_before_{table.replace('.', '_')}": max(0, count - erased)
+    before: dict[str, object] = {
+        f"rows_before_{table.replace('.', '_')}": count
         for table, count in earlier.items()
     }
+    erased = max(0, volumes.get(ERASED, 0) - earlier.get(ERASED, 0))
+    return {**before, "rows_erased": erased}

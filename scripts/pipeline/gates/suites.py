@@ -18,7 +18,8 @@ and a ``why``. ``says`` puts the finding into words; ``{observed}`` is the numbe
 
 Two values are filled in when the gate runs: ``{$PARAMETER: expression}`` from the
 gate's parameters, of which ``rows_before_<schema>_<table>`` is the table's row count in
-the last run that passed, and ``{$CONTRACT: table}``, the columns of the input contract.
+the last run that passed and ``rows_erased`` the rows that erasures removed from raw
+tables since, and ``{$CONTRACT: table}``, the columns of the input contract.
 """
 
 from __future__ import annotations

@@ -115,12 +115,12 @@ def land(
         report(after[source.key][0], source.key in landings, source.key in before)
         for source in found.sources
     )
-    said = (
+    told = (
         *ignored,
         *messages(raw, reports, before, found.sources),
         *lost_ids(landings.values()),
     )
-    return LandingReport(reports, said)
+    return LandingReport(reports, told)
 
 
 @contextlib.contextmanager
