@@ -55,6 +55,28 @@
     from_utc_timestamp({{ utc_timestamp }}, {{ zone }})
 {%- endmacro %}
 
+{#- The moment, UTC, at which a day begins in an IANA time zone. Where the clock skips
+    midnight it is the first moment after it; where midnight comes twice, the second. -#}
+{% macro first_moment(day, zone) -%}
+    {{ return(adapter.dispatch('first_moment')(day, zone)) }}
+{%- endmacro %}
+
+{% macro default__first_moment(day, zone) -%}
+    timezone('UTC', timezone({{ zone }}, cast({{ day }} as timestamp)))
+{%- endmacro %}
+
+{#- Spark takes the first midnight. No clock goes back by more than an hour at night. -#}
+{% macro spark__first_moment(day, zone) -%}
+    {%- set moment = 'to_utc_timestamp(cast(' ~ day ~ ' as timestamp), ' ~ zone ~ ')' -%}
+    case
+        when
+            from_utc_timestamp({{ moment }} + interval '1 hour', {{ zone }})
+            = cast({{ day }} as timestamp)
+            then {{ moment }} + interval '1 hour'
+        else {{ moment }}
+    end
+{%- endmacro %}
+
 {#- Whole months from the first day of a month to that of a later one. -#}
 {% macro months_between(earlier, later) -%}
     (extract(year from {{ later }}) - extract(year from {{ earlier }})) * 12

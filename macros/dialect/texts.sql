@@ -17,6 +17,30 @@
     trim(both '{{ spaces }}' from {{ text }})
 {%- endmacro %}
 
+{#- Text of any source without blanks and invisible marks around it, for columns: on some
+    engines the text is written three times. -#}
+{% macro trimmed_value(text) -%}
+    {{ return(adapter.dispatch('trimmed_value')(text)) }}
+{%- endmacro %}
+
+{#- A trim by a set of characters is dear: text that begins and ends in plain letters or
+    signs needs none. -#}
+{% macro default__trimmed_value(text) -%}
+    case
+        when regexp_matches(cast({{ text }} as varchar), '^[^!-~]|[^!-~]$')
+            then {{ trimmed(text) }}
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{% macro postgres__trimmed_value(text) -%}
+    {{ return(trimmed(text)) }}
+{%- endmacro %}
+
+{% macro spark__trimmed_value(text) -%}
+    {{ return(trimmed(text)) }}
+{%- endmacro %}
+
 {#- Text in capital letters, each letter by itself: a sharp s has a capital of its own. -#}
 {% macro in_caps(text) -%}
     {{ return(adapter.dispatch('in_caps')(text)) }}

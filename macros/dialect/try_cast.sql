@@ -4,24 +4,30 @@
     {{ return(adapter.dispatch('try_decimal')(value, precision, scale)) }}
 {%- endmacro %}
 
+{#- DuckDB bears spaces around a number, but not the others. -#}
 {% macro default__try_decimal(value, precision, scale) -%}
-    try_cast({{ value }} as decimal({{ precision }}, {{ scale }}))
+    coalesce(
+        try_cast({{ value }} as decimal({{ precision }}, {{ scale }})),
+        try_cast(
+            {{ trimmed('cast(' ~ value ~ ' as varchar)') }}
+            as decimal({{ precision }}, {{ scale }})
+        )
+    )
 {%- endmacro %}
 
 {% macro postgres__try_decimal(value, precision, scale) -%}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    {%- set number = 'cast(' ~ trimmed(text) ~ ' as numeric)' -%}
     case
-        when
-            cast({{ value }} as text)
-            ~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,3})?$'
+        when {{ matches(text, number_in_blanks('e')) }}
             then
                 case
                     when
-                        abs(round(cast({{ value }} as numeric), {{ scale }}))
+                        abs(round({{ number }}, {{ scale }}))
                         < 1{{ '0' * (precision - scale) }}
                         then
                             cast(
-                                cast({{ value }} as numeric)
-                                as decimal({{ precision }}, {{ scale }})
+                                {{ number }} as decimal({{ precision }}, {{ scale }})
                             )
                 end
     end
@@ -29,12 +35,22 @@
 
 {#- Java also reads the digits of other scripts. -#}
 {% macro spark__try_decimal(value, precision, scale) -%}
+    {%- set text = 'cast(' ~ value ~ ' as string)' -%}
     case
-        when
-            cast({{ value }} as string)
-            rlike '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$'
-            then try_cast({{ value }} as decimal({{ precision }}, {{ scale }}))
+        when {{ matches(text, number_in_blanks('[eE]')) }}
+            then
+                try_cast(
+                    {{ trimmed(text) }} as decimal({{ precision }}, {{ scale }})
+                )
     end
+{%- endmacro %}
+
+{#- The pattern of a number with blanks around it, whole; `exponent` is its sign. -#}
+{% macro number_in_blanks(exponent) -%}
+    {{ return(
+        '^' ~ blanks_around() ~ '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)'
+        ~ '(' ~ exponent ~ '[+-]?[0-9]{1,3})?' ~ blanks_around() ~ '$'
+    ) }}
 {%- endmacro %}
 
 {% macro try_timestamp(value) -%}
@@ -45,41 +61,48 @@
     {{ return(adapter.dispatch('try_moment')(value, 'date')) }}
 {%- endmacro %}
 
+{#- The canonical forms of landing, the same on every engine: by itself DuckDB reads an
+    hour 24, and Spark days of the year 0, a time without minutes, a zone. -#}
 {% macro default__try_moment(value, type) -%}
-    try_cast({{ value }} as {{ type }})
+    {%- set text = 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    case
+        when {{ matches(text, '^' ~ canonical_moment() ~ '$') }}
+            then try_cast({{ value }} as {{ type }})
+        when {{ matches(text, canonical_moment_in_blanks()) }}
+            then try_cast({{ trimmed(text) }} as {{ type }})
+    end
 {%- endmacro %}
 
-{#- The canonical forms of landing. Postgres stops at a day that its month has not. -#}
+{#- Postgres stops at a day that its month has not. -#}
 {% macro postgres__try_moment(value, type) -%}
+    {%- set text = trimmed(value) -%}
     case
         when
-            {{ matches(value, canonical_moment()) }}
+            {{ matches(value, canonical_moment_in_blanks()) }}
             then
                 case
                     when
-                        cast(substring({{ value }}, 9, 2) as integer) <= extract(
-                            day from cast(substring({{ value }}, 1, 8) || '01' as date)
+                        cast(substring({{ text }}, 9, 2) as integer) <= extract(
+                            day from cast(substring({{ text }}, 1, 8) || '01' as date)
                             + interval '1 month' - interval '1 day'
                         )
-                        then cast({{ value }} as {{ type }})
+                        then cast({{ text }} as {{ type }})
                 end
     end
 {%- endmacro %}
 
-{#- Spark reads more: days of the year 0, a time without minutes, a zone. -#}
-{% macro spark__try_moment(value, type) -%}
-    case
-        when {{ matches(value, canonical_moment()) }}
-            then try_cast({{ value }} as {{ type }})
-    end
-{%- endmacro %}
-
-{#- The pattern of a day, or a day and a time, as landing writes it. -#}
+{#- The pattern of a day, or a day and a time, as landing writes it; there is no year 0. -#}
 {% macro canonical_moment() -%}
     {{ return(
-        '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
-        ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$'
+        '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])'
+        ~ '-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
+        ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?'
     ) }}
+{%- endmacro %}
+
+{#- The same with blanks around it, whole. -#}
+{% macro canonical_moment_in_blanks() -%}
+    {{ return('^' ~ blanks_around() ~ canonical_moment() ~ blanks_around() ~ '$') }}
 {%- endmacro %}
 
 {% macro try_boolean(value) -%}
@@ -87,16 +110,11 @@
 {%- endmacro %}
 
 {% macro default__try_boolean(value) -%}
-    try_cast({{ value }} as boolean)
-{%- endmacro %}
-
-{% macro postgres__try_boolean(value) -%}
-    {{ return(spark__try_boolean(value)) }}
-{%- endmacro %}
-
-{% macro spark__try_boolean(value) -%}
+    {%- set word = 'lower(' ~ trimmed_value(
+        'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')'
+    ) ~ ')' -%}
     case
-        when lower({{ value }}) in ('true', 't', 'yes', 'y', '1') then true
-        when lower({{ value }}) in ('false', 'f', 'no', 'n', '0') then false
+        when {{ word }} in ('true', 't', 'yes', 'y', '1') then true
+        when {{ word }} in ('false', 'f', 'no', 'n', '0') then false
     end
 {%- endmacro %}

@@ -26,6 +26,7 @@
     'attribute_words': ['attribute', 'word', 'value', 'label_en', 'label_fr'],
     'consent_words': ['field', 'word', 'meaning'],
     'country_words': ['word', 'country_code'],
+    'null_words': ['word'],
     'satisfaction_bands': [
         'kind', 'satisfaction_band', 'minimum_share', 'scale_min', 'scale_max'
     ],

@@ -47,9 +47,9 @@ said as (
 final as (
     select
         said.*,
-        -- A source that tells only days writes midnight.
-        cast(said.recorded_date as timestamp)
-        = {{ local_moment('said.recorded_at', 'settings.reporting_time_zone') }}
+        -- A day without an hour is its first moment; a source may write midnight.
+        said.recorded_at
+        <= {{ first_moment('said.recorded_date', 'settings.reporting_time_zone') }}
             as is_whole_day
     from said
     cross join settings

@@ -31,6 +31,8 @@ limited as (
     where
         actions.burst_limit is not null
         and touchpoints.source_customer_id is not null
+        -- What is known only to the day did not happen in one second.
+        and touchpoints.occurred_hour is not null
 ),
 
 final as (

@@ -9,22 +9,26 @@ consents as (select * from {{ source('crm', 'consents') }}),
 
 consent_words as (select * from {{ ref('consent_words') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 typed as (
     select
-        _file,
-        _row,
-        _landed_order,
-        _landed_on,
-        _run_id,
-        {{ source_system('source_system') }} as source_system,
-        {{ clean_id('customer_id') }} as source_customer_id,
-        {{ id_fault('customer_id') }} as id_fault,
-        {{ in_small(clean_text('purpose')) }} as source_purpose,
-        {{ in_small(clean_text('status')) }} as source_status,
-        {{ in_small(clean_text('legal_basis')) }} as source_legal_basis,
-        recorded_at as raw_recorded_at,
-        {{ try_timestamp('recorded_at') }} as recorded_at
+        consents._file,
+        consents._row,
+        consents._landed_order,
+        consents._landed_on,
+        consents._run_id,
+        {{ source_system('consents.source_system') }} as source_system,
+        {{ clean_id('consents.customer_id') }} as source_customer_id,
+        {{ id_fault('consents.customer_id') }} as id_fault,
+        {{ in_small(clean_text('consents.purpose')) }} as source_purpose,
+        {{ in_small(clean_text('consents.status')) }} as source_status,
+        {{ in_small(clean_text('consents.legal_basis')) }} as source_legal_basis,
+        {{ clean_text('consents.recorded_at') }} as raw_recorded_at,
+        {{ moment_of('consents.recorded_at', 'settings.reporting_time_zone') }}
+            as recorded_at
     from consents
+    cross join settings
 ),
 
 checked as (

@@ -8,21 +8,25 @@ customer_attributes as (select * from {{ source('crm', 'customer_attributes') }}
 
 attributes as (select * from {{ ref('attributes') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 typed as (
     select
-        _file,
-        _row,
-        _landed_order,
-        _landed_on,
-        _run_id,
-        {{ source_system('source_system') }} as source_system,
-        {{ clean_id('customer_id') }} as source_customer_id,
-        {{ id_fault('customer_id') }} as id_fault,
-        {{ in_small(clean_text('attribute')) }} as attribute,
-        {{ in_small(clean_text('value')) }} as declared_value,
-        declared_at as raw_declared_at,
-        {{ try_timestamp('declared_at') }} as declared_at
+        customer_attributes._file,
+        customer_attributes._row,
+        customer_attributes._landed_order,
+        customer_attributes._landed_on,
+        customer_attributes._run_id,
+        {{ source_system('customer_attributes.source_system') }} as source_system,
+        {{ clean_id('customer_attributes.customer_id') }} as source_customer_id,
+        {{ id_fault('customer_attributes.customer_id') }} as id_fault,
+        {{ in_small(clean_text('customer_attributes.attribute')) }} as attribute,
+        {{ in_small(clean_text('customer_attributes.value')) }} as declared_value,
+        {{ clean_text('customer_attributes.declared_at') }} as raw_declared_at,
+        {{ moment_of('customer_attributes.declared_at', 'settings.reporting_time_zone') }}
+            as declared_at
     from customer_attributes
+    cross join settings
 ),
 
 checked as (

@@ -5,6 +5,8 @@ with
 
 customers as (select * from {{ source('crm', 'customers') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 -- Decided at landing, text by text, exactly as it was landed.
 phone_numbers as (select * from {{ source('landing', 'phone_numbers') }}),
 
@@ -42,10 +44,13 @@ final as (
         {{ in_small(clean_text('customers.industry')) }} as industry,
         {{ in_small(clean_text('customers.company_size')) }} as company_size,
         {{ try_date('customers.birth_date') }} as birth_date,
-        {{ try_timestamp('customers.created_at') }} as created_at,
-        {{ try_timestamp('customers.updated_at') }} as updated_at,
+        {{ moment_of('customers.created_at', 'settings.reporting_time_zone') }}
+            as created_at,
+        {{ moment_of('customers.updated_at', 'settings.reporting_time_zone') }}
+            as updated_at,
         {{ try_decimal('customers.acquisition_cost', 18, 2) }} as acquisition_cost
     from customers
+    cross join settings
     left join email_addresses
         on customers.email = email_addresses.email
     left join country_names

@@ -9,6 +9,8 @@ erasure_requests as (select * from {{ source('crm', 'erasure_requests') }}),
 
 email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 typed as (
     select
         erasure_requests._file,
@@ -20,9 +22,11 @@ typed as (
         {{ clean_id('erasure_requests.customer_id') }} as source_customer_id,
         {{ id_fault('erasure_requests.customer_id') }} as id_fault,
         {{ normalised_email('erasure_requests.email', 'email_addresses') }} as email,
-        erasure_requests.requested_at as raw_requested_at,
-        {{ try_timestamp('erasure_requests.requested_at') }} as requested_at
+        {{ clean_text('erasure_requests.requested_at') }} as raw_requested_at,
+        {{ moment_of('erasure_requests.requested_at', 'settings.reporting_time_zone') }}
+            as requested_at
     from erasure_requests
+    cross join settings
     left join email_addresses
         on erasure_requests.email = email_addresses.email
 ),

@@ -7,25 +7,31 @@ with
 
 campaign_members as (select * from {{ source('marketing', 'campaign_members') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 typed as (
     select
-        _file,
-        _row,
-        _landed_order,
-        _run_id,
-        {{ clean_id('campaign_id') }} as campaign_id,
-        {{ source_system('source_system') }} as source_system,
-        {{ clean_id('customer_id') }} as source_customer_id,
-        coalesce({{ id_fault('campaign_id') }}, {{ id_fault('customer_id') }})
-            as id_fault,
-        {{ clean_text('variant') }} as variant,
-        is_control as raw_is_control,
-        {{ try_boolean('is_control') }} as is_control,
-        assigned_at as raw_assigned_at,
-        {{ try_timestamp('assigned_at') }} as assigned_at,
-        cost as raw_cost,
-        {{ try_decimal('cost') }} as cost
+        campaign_members._file,
+        campaign_members._row,
+        campaign_members._landed_order,
+        campaign_members._run_id,
+        {{ clean_id('campaign_members.campaign_id') }} as campaign_id,
+        {{ source_system('campaign_members.source_system') }} as source_system,
+        {{ clean_id('campaign_members.customer_id') }} as source_customer_id,
+        coalesce(
+            {{ id_fault('campaign_members.campaign_id') }},
+            {{ id_fault('campaign_members.customer_id') }}
+        ) as id_fault,
+        {{ clean_text('campaign_members.variant') }} as variant,
+        {{ clean_text('campaign_members.is_control') }} as raw_is_control,
+        {{ try_boolean('campaign_members.is_control') }} as is_control,
+        {{ clean_text('campaign_members.assigned_at') }} as raw_assigned_at,
+        {{ moment_of('campaign_members.assigned_at', 'settings.reporting_time_zone') }}
+            as assigned_at,
+        {{ clean_text('campaign_members.cost') }} as raw_cost,
+        {{ try_decimal('campaign_members.cost') }} as cost
     from campaign_members
+    cross join settings
 ),
 
 checked as (

@@ -33,7 +33,14 @@ checked as (
             when {{ is_unreadable('raw_started_at', 'started_at') }}
                 then 'invalid_started_at'
             when
-                {{ is_unreadable('raw_ended_at', 'ended_at') }} or ended_at < started_at
+                {{ is_unreadable('raw_ended_at', 'ended_at') }}
+                or ended_at < started_at
+                -- A last day without an hour lasts to its end.
+                and not coalesce(
+                    {{ tells_only_a_day('raw_ended_at') }}
+                    and ended_date = started_date,
+                    false
+                )
                 then 'invalid_ended_at'
             when {{ is_unreadable('raw_cost', 'source_cost') }} or source_cost < 0
                 then 'invalid_cost'

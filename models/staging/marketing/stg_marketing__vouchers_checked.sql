@@ -6,23 +6,41 @@ with
 
 vouchers as (select * from {{ source('marketing', 'vouchers') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
 typed as (
     select
-        _file,
-        _row,
-        _landed_order,
-        _landed_on,
-        _run_id,
-        {{ clean_id('voucher_code') }} as voucher_code,
-        {{ id_fault('voucher_code') }} as id_fault,
-        {{ source_system('source_system') }} as source_system,
-        {{ clean_id('customer_id') }} as source_customer_id,
-        {{ clean_id('campaign_id') }} as campaign_id,
-        issued_at as raw_issued_at,
-        {{ try_timestamp('issued_at') }} as issued_at,
-        expires_at as raw_expires_at,
-        {{ try_timestamp('expires_at') }} as expires_at
+        vouchers._file,
+        vouchers._row,
+        vouchers._landed_order,
+        vouchers._landed_on,
+        vouchers._run_id,
+        {{ clean_id('vouchers.voucher_code') }} as voucher_code,
+        {{ id_fault('vouchers.voucher_code') }} as id_fault,
+        {{ source_system('vouchers.source_system') }} as source_system,
+        {{ clean_id('vouchers.customer_id') }} as source_customer_id,
+        {{ clean_id('vouchers.campaign_id') }} as campaign_id,
+        {{ clean_text('vouchers.issued_at') }} as raw_issued_at,
+        {{ moment_of('vouchers.issued_at', 'settings.reporting_time_zone') }}
+            as issued_at,
+        {{ clean_text('vouchers.expires_at') }} as raw_expires_at,
+        {{ moment_of('vouchers.expires_at', 'settings.reporting_time_zone') }}
+            as expires_at,
+        settings.reporting_time_zone
     from vouchers
+    cross join settings
+),
+
+-- A last day without an hour holds to its end.
+dated as (
+    select
+        *,
+        {{ day_in_zone('issued_at', 'reporting_time_zone') }} as issued_date,
+        case
+            when {{ tells_only_a_day('raw_expires_at') }}
+                then {{ day_in_zone('expires_at', 'reporting_time_zone') }}
+        end as expires_date
+    from typed
 ),
 
 checked as (
@@ -35,10 +53,11 @@ checked as (
                 when
                     {{ is_unreadable('raw_expires_at', 'expires_at') }}
                     or expires_at < issued_at
+                    and not coalesce(expires_date = issued_date, false)
                     then 'invalid_expires_at'
             end
         ) as quarantine_reason
-    from typed
+    from dated
 ),
 
 ranked as (

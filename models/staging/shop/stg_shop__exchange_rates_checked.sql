@@ -13,8 +13,8 @@ typed as (
         _landed_order,
         _run_id,
         {{ in_caps(clean_text('currency')) }} as currency,
-        rate_date as raw_rate_date,
-        rate as raw_rate,
+        {{ clean_text('rate_date') }} as raw_rate_date,
+        {{ clean_text('rate') }} as raw_rate,
         {{ try_date('rate_date') }} as rate_date,
         {{ try_decimal('rate', 18, 8) }} as rate
     from exchange_rates

@@ -16,7 +16,7 @@ typed as (
         {{ id_fault('product_id') }} as id_fault,
         {{ clean_text('name') }} as product_name,
         {{ clean_text('category') }} as product_category,
-        unit_cost as raw_unit_cost,
+        {{ clean_text('unit_cost') }} as raw_unit_cost,
         {{ try_decimal('unit_cost') }} as unit_cost
     from products
 ),

@@ -9,9 +9,10 @@ settings as (select * from {{ ref('stg_policy__settings') }}),
 typed as (
     select
         transactions.*,
-        {{ try_timestamp('transactions.ordered_at') }} as typed_ordered_at,
-        {{ try_timestamp('transactions.updated_at') }} as typed_updated_at,
-        {{ try_timestamp('transactions.refunded_at') }} as typed_refunded_at,
+        {% for name in ['ordered_at', 'updated_at', 'refunded_at'] %}
+        {{ moment_of('transactions.' ~ name, 'settings.reporting_time_zone') }}
+            as typed_{{ name }},
+        {% endfor %}
         {{ try_decimal('transactions.quantity') }} as typed_quantity,
         {{ try_decimal('transactions.unit_price') }} as typed_unit_price,
         {{ try_decimal('transactions.discount_amount') }} as typed_discount,
@@ -38,9 +39,9 @@ valued as (
                 ~ ' - coalesce(typed_discount, 0)'
             ) }}
         ) as line_amount,
-        {{ is_unreadable('amount', 'typed_amount') }}
-        or {{ is_unreadable('unit_price', 'typed_unit_price') }}
-        or {{ is_unreadable('discount_amount', 'typed_discount') }}
+        {{ is_unreadable(clean_text('amount'), 'typed_amount') }}
+        or {{ is_unreadable(clean_text('unit_price'), 'typed_unit_price') }}
+        or {{ is_unreadable(clean_text('discount_amount'), 'typed_discount') }}
             as has_unreadable_amount
     from typed
 ),
@@ -76,23 +77,26 @@ final as (
         coalesce(typed_is_test, false) as is_test,
         case
             when id_fault is not null then id_fault
-            when ordered_at is null then 'missing_ordered_at'
+            when {{ clean_text('ordered_at') }} is null then 'missing_ordered_at'
             when typed_ordered_at is null then 'invalid_ordered_at'
             when ordered_date > _landed_on then 'future_ordered_at'
-            when {{ is_unreadable('quantity', 'typed_quantity') }}
+            when {{ is_unreadable(clean_text('quantity'), 'typed_quantity') }}
                 then 'invalid_quantity'
             when has_unreadable_amount then 'invalid_amount'
-            when amount is null and (quantity is null or unit_price is null)
+            when
+                typed_amount is null
+                and (typed_quantity is null or typed_unit_price is null)
                 then 'missing_amount'
             when line_amount is null then 'invalid_amount'
             when
-                {{ is_unreadable('refunded_amount', 'typed_refund') }}
-                or {{ is_unreadable('refunded_at', 'typed_refunded_at') }}
+                {{ is_unreadable(clean_text('refunded_amount'), 'typed_refund') }}
+                or {{ is_unreadable(clean_text('refunded_at'), 'typed_refunded_at') }}
                 or typed_refund < 0
                 or cast(typed_refunded_at as date) < {{ add_days('ordered_date', -1) }}
                 then 'invalid_refund'
-            when {{ is_unreadable('is_test', 'typed_is_test') }} then 'invalid_is_test'
-            when {{ is_unreadable('updated_at', 'typed_updated_at') }}
+            when {{ is_unreadable(clean_text('is_test'), 'typed_is_test') }}
+                then 'invalid_is_test'
+            when {{ is_unreadable(clean_text('updated_at'), 'typed_updated_at') }}
                 then 'invalid_updated_at'
         end as quarantine_reason
     from valued

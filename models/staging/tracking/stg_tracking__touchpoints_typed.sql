@@ -21,11 +21,10 @@ typed as (
         {{ in_small(clean_text('touchpoints.action')) }} as source_action,
         {{ normalised_email('touchpoints.customer_email', 'email_addresses') }}
             as email,
-        {{ try_timestamp('touchpoints.occurred_at') }} as typed_occurred_at,
+        {{ moment_of('touchpoints.occurred_at', 'settings.reporting_time_zone') }}
+            as typed_occurred_at,
         {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
-        {{ local_moment(
-            try_timestamp('touchpoints.occurred_at'), 'settings.reporting_time_zone'
-        ) }} as local_occurred_at
+        settings.reporting_time_zone
     from touchpoints
     cross join settings
     left join email_addresses
@@ -33,17 +32,25 @@ typed as (
     where {{ is_staged_now('touchpoints', ref('stg_tracking__open_batches')) }}
 ),
 
+located as (
+    select
+        *,
+        {{ local_moment('typed_occurred_at', 'reporting_time_zone') }}
+            as local_occurred_at
+    from typed
+),
+
 -- A word of policy's own needs no translation.
 named as (
     select
-        typed.*,
+        located.*,
         coalesce(action_words.action, actions.action, 'unknown') as known_action,
-        cast(typed.local_occurred_at as date) as occurred_date
-    from typed
+        cast(located.local_occurred_at as date) as occurred_date
+    from located
     left join action_words
-        on typed.source_action = action_words.word
+        on located.source_action = action_words.word
     left join actions
-        on typed.source_action = actions.action
+        on located.source_action = actions.action
 ),
 
 final as (
@@ -59,9 +66,11 @@ final as (
         email as customer_email,
         occurred_date,
         typed_occurred_at as occurred_at,
-        -- A source that tells only days writes midnight: that is no hour.
+        -- A source that tells only days may write midnight: that is no hour.
         case
-            when cast(occurred_date as timestamp) <> local_occurred_at
+            when
+                cast(occurred_date as timestamp) <> local_occurred_at
+                and not {{ tells_only_a_day('occurred_at') }}
                 then cast(extract(hour from local_occurred_at) as integer)
         end as occurred_hour,
         source_action,
@@ -73,12 +82,12 @@ final as (
         {{ clean_text('variant') }} as variant,
         {{ clean_text('product_category') }} as product_category,
         case
-            when occurred_at is null then 'missing_occurred_at'
+            when {{ clean_text('occurred_at') }} is null then 'missing_occurred_at'
             when typed_occurred_at is null then 'invalid_occurred_at'
             when occurred_date > _landed_on then 'future_occurred_at'
             when source_action is null then 'missing_action'
             when
-                quantity is not null
+                {{ clean_text('quantity') }} is not null
                 and not coalesce(
                     typed_quantity = floor(typed_quantity)
                     and typed_quantity between 1 and 1000000,

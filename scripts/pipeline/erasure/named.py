@@ -16,7 +16,7 @@ from pipeline import contract
 from pipeline.contacts import emails
 from pipeline.contacts.tables import BATCH
 from pipeline.contacts.text import BLANKS, INVISIBLE
-from pipeline.landing import ids
+from pipeline.landing import cells, ids
 from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.quoting import literal
 
@@ -62,7 +62,7 @@ def system(name: str = "source_system") -> str:
 
 def customer(name: str = "customer_id") -> str:
     """SQL for the customer of a row, as staging reads it."""
-    text = f"nullif(trim({name}), '')"
+    text = f"nullif({cells.trim(name)}, '')"
     return (
         f"case when not starts_with({text}, {literal(UNREADABLE)})"
         f" then {ids.canonical(text)} end"

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 import duckdb
 
 from pipeline import words
+from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
 from pipeline.landing import expressions, ids, shaping, telling
 from pipeline.landing.entry import Value
+from pipeline.landing.nodes import suggestion
 from pipeline.landing.quoting import literal
 from pipeline.landing.scope import Scope, inner
 from pipeline.landing.shape import Shape
@@ -50,6 +52,7 @@ class Filling:
     sql: str
     type: str = "VARCHAR"
     is_expression: bool = False  # ``sql`` gives a struct, or NULL where it failed
+    words: tuple[str, ...] = ()  # of an expression: results that are nothing
 
     def is_typed(self, kind: str) -> bool:
         """Whether SQL or Parquet itself wrote the value, so that the file's formats
@@ -69,6 +72,7 @@ class Plan:
     shape: Shape
     ids: frozenset[str] = frozenset()  # columns of a vendor that hold an id
     asked_ids: Mapping[str, str] = field(default_factory=dict)  # by name, see scope
+    kept: frozenset[str] = frozenset()  # columns in which null words are text
 
 
 def plan(
@@ -85,6 +89,7 @@ def plan(
     """
     found = unique(source, names)
     entry = source.entry
+    kept_names = {name.casefold() for name in entry.keep_words}
     scope = Scope(
         source.file,
         {name: inner(index) for name, index in found.items()},
@@ -107,17 +112,20 @@ def plan(
         shape = shaping.shape(entry, scope, others, connection)
         written = {inner(index): types[index] for index in found.values()}
         for name, value in entry.columns.items():
-            fillings[name] = filling(value, scope, written, connection)
+            words = entry.words(keeps=name in kept_names)
+            found_filling = filling(value, scope, written, connection)
+            fillings[name] = dataclasses.replace(found_filling, words=words)
     leave_out = " and ".join(
         condition(value, scope, connection) for value in entry.leave_out
     )
     unknown = tuple(
-        names[index].strip()
+        trimmed(names[index])
         for name, index in found.items()
         if inner(index) not in scope.used
         and not (entry.kind and entry.kind.knows(name))
     )
-    shape = dataclasses.replace(shape, parts=shaping.parts(scope))
+    kept = keeping(source, scope)
+    shape = dataclasses.replace(shape, parts=shaping.parts(scope, entry, kept))
     named = {inner(index): name for name, index in found.items()}
     return Plan(
         fillings,
@@ -129,18 +137,42 @@ def plan(
             place for place, name in named.items() if entry.kind and ids.is_named(name)
         ),
         {
-            names[found[name]].strip(): place
+            trimmed(names[found[name]]): place
             for place, name in named.items()
             if place in scope.asked_ids
         },
+        kept,
     )
+
+
+def keeping(source: Source, scope: Scope) -> frozenset[str]:
+    """The columns of the file in which null words are text, by their inner names.
+
+    Raises UsageError for a name that neither the file nor its table has; an adapter's
+    files and tables share the names, so there each need not have every one.
+    """
+    entry = source.entry
+    columns = entry.columns or {}
+    found = set()
+    for name in entry.keep_words:
+        value = columns.get(name.casefold())
+        named = value.text if value and value.kind == "column" else name
+        if inner_name := scope.find(named):
+            found.add(inner_name)
+        elif not value and not entry.adapter and entry.spot:
+            hint = suggestion(name, scope.names)
+            entry.spot.refuse(
+                f"keep_words names '{name}', which is not a column of {source.file};"
+                f" {hint}."
+            )
+    return frozenset(found)
 
 
 def unique(source: Source, names: tuple[str, ...]) -> dict[str, int]:
     """The position of each column by its name in lower case; blank names left out."""
     found: dict[str, int] = {}
     for index, name in enumerate(names):
-        key = name.strip().strip("\ufeff").casefold()
+        key = trimmed(name).casefold()
         if not key:
             continue
         if key in found:

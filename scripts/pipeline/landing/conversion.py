@@ -2,11 +2,15 @@
 
 A value that cannot be read as its kind is kept as ``unreadable: <value>``, which no
 engine's cast accepts by luck; staging quarantines it.
+
+A date without an hour is no moment: it stays a day, ``YYYY-MM-DD``, of no time zone.
+Staging takes it for that day in the reporting zone, whatever zone the file is in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.landing import ids
@@ -18,6 +22,7 @@ FAILED = UNREADABLE + "expression failed"
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = "([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
 LOCAL = f"{DAY}([ T]{TIME})?"
+LOCAL_TIME = f"{DAY}[ T]{TIME}"
 OFFSET = "(Z|z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)"
 INSTANT = f"{DAY}[ T]{TIME} ?{OFFSET}"
 PLAIN_NUMBER = "-?[0-9]+([.][0-9]+)?"
@@ -25,7 +30,12 @@ ANY_NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?"
 # Years of fewer digits are a %Y that met two digits, not history.
 FIRST_MOMENT = "timestamp '1000-01-01 00:00:00'"
 LAST_MOMENT = "timestamp '9999-12-31 23:59:59.999999'"
+# The codes of a mapped format by which it tells an hour, or a moment in a zone.
+TELLS_AN_HOUR = frozenset("HIcXTRrszZ")
 BLANKS = [" ", "\u00a0", "\u202f"]  # thousands in French exports are any of these
+
+
+EPOCHS = {"epoch_seconds": 6, "epoch_milliseconds": 3}  # digits down to microseconds
 
 
 @dataclass(frozen=True)
@@ -49,11 +59,16 @@ def parse(kind: str, value: str, habits: Habits) -> str:
     return PARSERS[kind](value, habits) if kind in PARSERS else value
 
 
-def render(kind: str, parsed: str, value: str) -> str:
-    """SQL for the canonical text of what was parsed, or ``unreadable: ...``."""
+def render(kind: str, parsed: str, value: str, day: str | None = None) -> str:
+    """SQL for the canonical text of what was parsed, or ``unreadable: ...``.
+
+    ``day`` is SQL for the day of a timestamp that has no hour.
+    """
     if kind not in RENDERERS:
         return value
     text = RENDERERS[kind](parsed)
+    if day is not None:
+        text = f"{render_date(day)}, {text}"
     return (
         f"case when {value} is null then null when {value} = {literal(FAILED)} then"
         f" {value} else coalesce({text}, {literal(UNREADABLE)} || {value}) end"
@@ -101,13 +116,45 @@ def parse_timestamp(value: str, habits: Habits) -> str:
     """SQL: a text as a timestamp in UTC."""
     zone = habits.time_zone
     if habits.date_format:
-        moments = [formatted(value, item, zone)[0] for item in habits.date_format]
-        return f"coalesce({', '.join(moments)})"
+        return first_format(
+            (moment, moment if tells_an_hour(item) else "null::timestamp")
+            for item in habits.date_format
+            for moment in [formatted(value, item, zone)[0]]
+        )
     return (
-        f"case when {full_match(value, LOCAL)} then"
+        f"case when {full_match(value, LOCAL_TIME)} then"
         f" {to_utc(f'try_cast({value} as timestamp)', zone)}"
         f" when {full_match(value, INSTANT)} then {iso_instant(value)} end"
     )
+
+
+def parse_day(value: str, habits: Habits) -> str | None:
+    """SQL: a text as a day, where it tells one and no hour; None where none can."""
+    if not habits.date_format:
+        return f"case when {full_match(value, DAY)} then try_cast({value} as date) end"
+    if all(map(tells_an_hour, habits.date_format)):
+        return None
+    return first_format(
+        (local, "null::date" if tells_an_hour(item) else f"cast({local} as date)")
+        for item in habits.date_format
+        for local in [formatted(value, item, habits.time_zone)[1]]
+    )
+
+
+def first_format(formats: Iterable[tuple[str, str]]) -> str:
+    """SQL: the answer of the first format that reads the text."""
+    branches = " ".join(
+        f"when {reads} is not null then {answer}" for reads, answer in formats
+    )
+    return f"case {branches} end"
+
+
+def tells_an_hour(date_format: str) -> bool:
+    """Whether a mapped format tells more of a time than its day."""
+    if date_format in EPOCHS:
+        return True
+    codes = re.findall(r"%-?(.)", date_format)
+    return not TELLS_AN_HOUR.isdisjoint(codes)
 
 
 def parse_date(value: str, habits: Habits) -> str:
@@ -124,9 +171,8 @@ def parse_date(value: str, habits: Habits) -> str:
 
 def formatted(value: str, date_format: str, time_zone: str) -> tuple[str, str]:
     """SQL: a text in a mapped format as a moment in UTC, and as a local time."""
-    scales = {"epoch_seconds": 6, "epoch_milliseconds": 3}
-    if date_format in scales:
-        scale = scales[date_format]
+    if date_format in EPOCHS:
+        scale = EPOCHS[date_format]
         number = f"try_cast({value} as decimal(30, 9))"
         micros = f"try_cast(round({number} * {10**scale}, 0) as bigint)"
         is_epoch = full_match(value, "-?[0-9]{1,15}([.][0-9]{1,9})?")

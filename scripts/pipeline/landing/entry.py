@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from pipeline.contacts.text import trimmed
 from pipeline.landing.nodes import Spot
 
 # What tools that copy tables add of their own.
@@ -90,6 +91,8 @@ class Entry:
     skip_lines: int = 0
     positions: tuple[tuple[str, int, int], ...] = ()
     null_values: tuple[str, ...] = ()
+    keep_words: tuple[str, ...] = ()  # columns in which policy's null words are text
+    null_words: tuple[str, ...] = ()  # policy's
     columns: Mapping[str, Value] | None = None
     leave_out: tuple[Value, ...] = ()
     adapter: str | None = None
@@ -99,6 +102,14 @@ class Entry:
     together_by: Value | None = None
     compute: tuple[Computed, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+
+    def words(self, *, keeps: bool = False) -> tuple[str, ...]:
+        """The texts that alone in a cell are nothing, also where a column keeps words.
+
+        A user's own ``null_values`` are nothing everywhere.
+        """
+        own = tuple(map(trimmed, self.null_values))
+        return own if keeps else own + self.null_words
 
     def fingerprint(self) -> str:
         """What of the entry changes the result: not its lines, not its globs."""

@@ -29,7 +29,7 @@ from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 
 # Raised whenever the canonical text of an unchanged file would change.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,9 @@ def looked_up(
                 " correct it. Other files are joined to this one, so it must be whole."
             )
         extracts.append(extract)
-    return Looked(lookup, tuple(source.file for source in files), tuple(extracts))
+    words = files[0].entry.words() if files else ()
+    names = tuple(source.file for source in files)
+    return Looked(lookup, names, tuple(extracts), words)
 
 
 def convert(

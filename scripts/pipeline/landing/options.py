@@ -26,6 +26,7 @@ ANYWHERE = [
     "date_format",
     "time_zone",
     "null_values",
+    "keep_words",
     "columns",
     "leave_out",
 ]
@@ -74,6 +75,7 @@ class Options:
             "names": self.names(values.get("header"), values.get("names"), node),
             "positions": self.positions(values.get("positions")),
             "null_values": self.null_values(values.get("null_values")),
+            "keep_words": self.keep_words(values.get("keep_words")),
             **self.marks(values),
         }
 
@@ -256,6 +258,10 @@ class Options:
     def null_values(self, node: yaml.Node | None) -> tuple[str, ...]:
         """Texts that stand for nothing."""
         return () if node is None else self.reader.texts(node, "null_values")
+
+    def keep_words(self, node: yaml.Node | None) -> tuple[str, ...]:
+        """Columns in which policy's null words are text."""
+        return () if node is None else self.reader.texts(node, "keep_words")
 
     def columns(self, table: str, node: yaml.Node | None) -> Mapping[str, Value] | None:
         """What fills each column of the contract."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline import contract
-from pipeline.landing import conversion, ids
+from pipeline.landing import cells, conversion, ids
 from pipeline.landing.columnar import text_of
 from pipeline.landing.columns import Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.extract import Extract
-from pipeline.landing.quoting import identifier, literal, literals
+from pipeline.landing.quoting import identifier, literal
 from pipeline.landing.scope import ABSENT, inner
 from pipeline.landing.shape import ITEM_NUMBER, PLACE, shaped
 from pipeline.landing.sources import Source
@@ -38,6 +39,23 @@ class Stamp:
         ]
 
 
+# Types whose text has no blanks around it and is no word; a DOUBLE may be nan.
+NEVER_BLANK = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+    "DECIMAL",
+    "BOOLEAN",
+    "DATE",
+    "TIME",
+)
 STAMP_TYPES = {
     "_file": "varchar",
     "_landed_order": "integer",
@@ -67,8 +85,18 @@ def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str
         for column in columns
         if column.kind in conversion.PARSERS
     ]
+    days = {
+        column.name: sql
+        for column in columns
+        if (sql := whole_day(column, fillings[column.name], habits(source)))
+    }
+    parsed += [
+        f"{days[column.name]} as {day(column)}"
+        for column in columns
+        if column.name in days
+    ]
     final = [
-        f"{final_text(column, column.name in fillings)} as {identifier(column.name)}"
+        f"{final_text(column, fillings, days)} as {identifier(column.name)}"
         for column in source.table.columns
     ]
     where = f" where {plan.leave_out}" if plan.leave_out else ""
@@ -89,23 +117,30 @@ def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str
 
 def base(source: Source, extract: Extract, plan: Plan) -> str:
     """SQL for the columns of the file that are used, nothing standing for NULL."""
-    nulls = source.entry.null_values
-    columns = []
+    written, said, compared = [], [], []
     for index, sql in enumerate(extract.expressions):
-        if inner(index) in plan.used:
-            text = f"nullif({sql}, '')"
-            if nulls:
-                text = (
-                    f"case when {sql} not in ({literals(['', *nulls])}) then {sql} end"
-                )
-            if inner(index) in plan.ids:
-                text = ids.compared(text)
-            columns.append(f"{text} as {inner(index)}")
+        name = inner(index)
+        if name in plan.used:
+            written.append(f"{sql} as {name}")
+            if extract.types[index].startswith(NEVER_BLANK):
+                said.append(name)
+            else:
+                words = source.entry.words(keeps=name in plan.kept)
+                said.append(f"{cells.text(name, words)} as {name}")
+                if name in plan.ids:
+                    compared.append(f"{ids.compared(name)} as {name}")
     if plan.shape.is_ordered:
-        columns.append(f"row_number() over () as {PLACE}")
+        written.append(f"row_number() over () as {PLACE}")
+        said.append(PLACE)
     if ABSENT in plan.used:
-        columns.append(f"cast(null as varchar) as {ABSENT}")
-    return f"select {', '.join(columns) or 'null as nothing'} from {extract.relation}"
+        said.append(f"cast(null as varchar) as {ABSENT}")
+    relation = (
+        f"select {', '.join(said) or 'null as nothing'} from"
+        f" (select {', '.join(written) or 'null as nothing'} from {extract.relation})"
+    )
+    if compared:
+        relation = f"select * replace ({', '.join(compared)}) from ({relation})"
+    return relation
 
 
 def value(column: contract.Column) -> str:
@@ -118,18 +153,25 @@ def meaning(column: contract.Column) -> str:
     return identifier(f"meaning of {column.name}")
 
 
+def day(column: contract.Column) -> str:
+    """The name of the day that a column's text tells without an hour."""
+    return identifier(f"day of {column.name}")
+
+
 def as_text(column: contract.Column, filling: Filling, most: int) -> str:
     """SQL for the text of what fills a column; an error where it is too long."""
     name = value(column)
     if not filling.is_expression:
         return f"nullif({name}, '')"
-    text = text_of(f"{name}.value", filling.type)
+    text = said = text_of(f"{name}.value", filling.type)
+    if not filling.type.startswith(NEVER_BLANK):
+        said = cells.text(text, filling.words)
     # The message depends on the row, so that it is not made before there is one.
     refused = f"error('{TOO_LONG} {column.name} ' || length({text}))"
     return (
         f"case when {name} is null then {literal(FAILED)}"
         f" when length({text}) > {most} then cast({refused} as varchar)"
-        f" else nullif({text}, '') end"
+        f" else {said} end"
     )
 
 
@@ -140,8 +182,19 @@ def parse(column: contract.Column, filling: Filling, said: Habits) -> str:
     return conversion.parse(column.kind, value(column), said)
 
 
-def final_text(column: contract.Column, is_filled: bool) -> str:
+def whole_day(column: contract.Column, filling: Filling, said: Habits) -> str | None:
+    """SQL for the day of a timestamp column's text that has no hour."""
+    if column.kind != "timestamp":
+        return None
+    typed = filling.is_typed(column.kind)
+    return conversion.parse_day(value(column), said.iso() if typed else said)
+
+
+def final_text(
+    column: contract.Column, filled: Collection[str], days: Collection[str]
+) -> str:
     """SQL for a column's canonical text."""
-    if not is_filled:
+    if column.name not in filled:
         return "cast(null as varchar)"
-    return conversion.render(column.kind, meaning(column), value(column))
+    only_day = day(column) if column.name in days else None
+    return conversion.render(column.kind, meaning(column), value(column), only_day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.contacts.text import trimmed
 from pipeline.landing.limits import USUAL
 from pipeline.landing.nodes import Spot, suggestion
 from pipeline.landing.quoting import literal
@@ -28,7 +29,7 @@ class Scope:
 
     def find(self, name: str) -> str | None:
         """What a name is called inside; ``a.b`` is the key b of the JSON value a."""
-        key = name.strip().casefold()
+        key = trimmed(name).casefold()
         if key in self.inner:
             self.used.add(self.inner[key])
             return self.inner[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.landing import cells
 from pipeline.landing.scope import part
 
 PLACE = "place"  # of a line in its file
@@ -29,10 +30,15 @@ class Part:
     name: str
     head: str
     place: str
+    words: tuple[str, ...] = ()  # that stand for nothing
 
-    def sql(self) -> str:
-        """The part, nothing standing for NULL."""
-        return f"nullif({part(self.head, self.place)}, '') as {self.name}"
+    def written(self) -> str:
+        """The part as it is written."""
+        return f"{part(self.head, self.place)} as {self.name}"
+
+    def said(self) -> str:
+        """What the part says, nothing standing for NULL."""
+        return f"{cells.text(self.name, self.words)} as {self.name}"
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Shape:
     joins: tuple[Join, ...] = ()
     computed: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
+    words: tuple[str, ...] = ()  # that stand for nothing
 
     @property
     def is_ordered(self) -> bool:
@@ -64,6 +71,8 @@ def shaped(base: str, shape: Shape) -> str:
     sql = with_parts(sql, shape.parts, "source_")
     if shape.items:
         sql = exploded(sql, shape.items)
+        said = f"{cells.text(ITEM, shape.words)} as {ITEM}"
+        sql = f"select * replace ({said}) from ({sql})"
         sql = with_parts(sql, shape.parts, ITEM)
     if shape.together:
         sql = (
@@ -83,8 +92,12 @@ def shaped(base: str, shape: Shape) -> str:
 
 def with_parts(sql: str, parts: Sequence[Part], prefix: str) -> str:
     """SQL with the parts of those columns whose inner name begins so."""
-    own = [item.sql() for item in parts if item.head.startswith(prefix)]
-    return f"select *, {', '.join(own)} from ({sql})" if own else sql
+    own = [item for item in parts if item.head.startswith(prefix)]
+    if not own:
+        return sql
+    written = ", ".join(item.written() for item in own)
+    said = ", ".join(item.said() for item in own)
+    return f"select * replace ({said}) from (select *, {written} from ({sql}))"
 
 
 def filled_down(sql: str, by: Sequence[str], columns: Sequence[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
+from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
-from pipeline.landing import expressions, ids, telling
+from pipeline.landing import cells, expressions, ids, telling
 from pipeline.landing.entry import Entry, Kind, Lookup, Value
 from pipeline.landing.extract import Extract
 from pipeline.landing.scope import ABSENT, Scope
@@ -31,6 +32,7 @@ class Looked:
     lookup: Lookup
     files: tuple[str, ...]
     extracts: tuple[Extract, ...]
+    words: tuple[str, ...] = ()  # that stand for nothing
 
 
 def shape(
@@ -66,7 +68,7 @@ def shape(
         scope.add({ITEM_NUMBER: ITEM_NUMBER}, {ITEM_NUMBER: "BIGINT"})
     joins = joined(entry, others, scope, connection)
     computed = compute(entry, scope, connection)
-    return Shape(fill_by, filled, items, together, joins, computed)
+    return Shape(fill_by, filled, items, together, joins, computed, words=entry.words())
 
 
 def present(names: Iterable[str]) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ def joined(
             refuse_missing(entry, lookup.kind, file, columns)
         names = list(
             dict.fromkeys(
-                name.strip().casefold()
+                trimmed(name).casefold()
                 for extract in looked.extracts
                 for name in extract.names
             )
@@ -149,19 +151,32 @@ def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> s
     selects = []
     for index, extract in enumerate(looked.extracts):
         by_name = {
-            name.strip().casefold(): sql
+            trimmed(name).casefold(): sql
             for name, sql in zip(extract.names, extract.expressions, strict=True)
         }
-        columns = [
-            f"{written(name, by_name[name])} as {inner}"
+        written = [
+            f"{by_name[name]} as {inner}"
             if name in by_name
             else f"cast(null as varchar) as {inner}"
             for name, inner in called.items()
         ]
-        selects.append(
-            f"select {', '.join(columns)}, {index} as file_number,"
-            f" row_number() over () as line_number from {extract.relation}"
+        said = [
+            f"{cells.text(inner, looked.words)} as {inner}" for inner in called.values()
+        ]
+        relation = (
+            f"select * replace ({', '.join(said)}) from (select {', '.join(written)},"
+            f" {index} as file_number, row_number() over () as line_number"
+            f" from {extract.relation})"
         )
+        # Ids are compared by what they say, and one that lost digits still shows it.
+        compared = [
+            f"{ids.compared(inner)} as {inner}"
+            for name, inner in called.items()
+            if ids.is_named(name)
+        ]
+        if compared:
+            relation = f"select * replace ({', '.join(compared)}) from ({relation})"
+        selects.append(relation)
     rows = " union all ".join(selects)
     return (
         f"(select * exclude (file_number, line_number),"
@@ -169,12 +184,6 @@ def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> s
         f" from ({rows}) qualify row_number() over (partition by {key_name}"
         " order by file_number desc, line_number desc) = 1)"
     )
-
-
-def written(name: str, sql: str) -> str:
-    """SQL for a value of another file, an id as it is compared."""
-    text = f"nullif({sql}, '')"
-    return ids.compared(text) if ids.is_named(name) else text
 
 
 def compute(
@@ -201,9 +210,12 @@ def compute(
     return tuple(found)
 
 
-def parts(scope: Scope) -> tuple[Part, ...]:
-    """The parts of JSON values that are used."""
-    return tuple(Part(name, head, place) for (head, place), name in scope.paths.items())
+def parts(scope: Scope, entry: Entry, kept: Collection[str]) -> tuple[Part, ...]:
+    """The parts of JSON values that are used; those ``kept`` keep their words."""
+    return tuple(
+        Part(name, head, place, entry.words(keeps=bool({name, head} & set(kept))))
+        for (head, place), name in scope.paths.items()
+    )
 
 
 def result_type(

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline import contract
 from pipeline.errors import UsageError
-from pipeline.landing import mapping
+from pipeline.landing import cells, mapping
 from pipeline.landing.entry import Entry, Lookup, MappingFile
 from pipeline.landing.limits import USUAL, Limits
 from pipeline.landing.nodes import Spot
@@ -83,6 +83,7 @@ def find(
     claims = claimed(files, said.entries)
     covered = covered_by(files, said.entries)
     sources, messages = [], []
+    words = cells.null_words()
     for file in files:
         table = table_of(file)
         entries = claims.get(file, [])
@@ -95,6 +96,7 @@ def find(
                 continue
             entries = [Entry(table=table)]
         for entry in entries:
+            entry = replace(entry, null_words=words)
             zone = entry.time_zone or said.time_zone or time_zone
             kind = format_of(file, entry)
             others = looked_up(raw, files, entry, zone, limits)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline import contract, words
+from pipeline.contacts.text import trimmed
 from pipeline.landing.entry import Entry
 
 # An address, a date, a number, or what has more digits than a name would have.
@@ -42,7 +43,7 @@ def names(columns: Sequence[str], entry: Entry, is_line: bool) -> Names:
     Where no name of such a line is known, or some look like values and most are not
     known, the line is taken for a row of data, and none is told.
     """
-    stripped = (name.strip().strip("\ufeff") for name in columns)
+    stripped = (trimmed(name) for name in columns)
     found = tuple(name for name in stripped if name)
     known = [is_known(name, entry) for name in found]
     values = [is_value(name) for name in found]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.contacts import countries
 from pipeline.errors import UsageError
+from pipeline.landing import cells
 from pipeline.policy import rules, seeds, settings
 
 
@@ -29,6 +30,7 @@ def complaints(folder: Path) -> list[str]:
             told.append(str(error))
     told += rules.complaints(tables)
     told += countries.complaints(tables.get("country_words", []))
+    told += cells.complaints(tables.get("null_words", []))
     if "settings" in tables:
         told += settings.complaints(tables["settings"])
     return sorted(set(told))

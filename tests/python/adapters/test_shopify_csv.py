@@ -251,8 +251,8 @@ def test_consents_are_as_of_the_day_of_the_export(people: Workshop) -> None:
         (row["customer_id"], row["purpose"]): (row["status"], row["recorded_at"])
         for row in people.landed("consents")
     }
-    assert consents["7001", "email"] == ("yes", "2026-05-30 22:00:00")
-    assert consents["7001", "sms"] == ("no", "2026-05-30 22:00:00")
+    assert consents["7001", "email"] == ("yes", "2026-05-31")
+    assert consents["7001", "sms"] == ("no", "2026-05-31")
 
 
 def test_no_answer_is_no_decision(people: Workshop) -> None:
@@ -283,7 +283,7 @@ def test_a_column_with_the_day_stands_in_for_the_day_of_the_export(
     )
     vendor.land()
     days = {row["recorded_at"] for row in vendor.landed("consents")}
-    assert days == {"2026-02-28 23:00:00"}
+    assert days == {"2026-03-01"}
 
 
 @pytest.mark.parametrize("day", ["yesterday", "31/05/2026", "2026-5-31"])

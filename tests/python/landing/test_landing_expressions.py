@@ -187,7 +187,7 @@ def test_typed_results_are_read_without_the_formats_of_the_file(
         " from raw.transactions"
     ) == [
         (
-            "2024-01-04 23:00:00", "2024-01-04 23:00:00", "2024-01-05 23:00:00",
+            "2024-01-04 23:00:00", "2024-01-05", "2024-01-06",
             "150000000000000000000", "1.50", "true",
         )
     ]  # fmt: skip

@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from landing_workshop import Workshop
+from landing_workshop import HEADER, Workshop
+
+from pipeline import contract
+from pipeline.contacts.text import trimmed
+from pipeline.landing import cells
 
 BAD = "unreadable: "
 
@@ -37,7 +42,8 @@ def land_values(
         (
             "UTC",
             {
-                "2024-01-05": "2024-01-05 00:00:00",
+                "2024-01-05": "2024-01-05",
+                "2024-01-05 00:00": "2024-01-05 00:00:00",
                 "2024-01-05T10:00": "2024-01-05 10:00:00",
                 "2024-01-05 10:00:00.250": "2024-01-05 10:00:00.250000",
                 "2024-01-05T10:00:00.000": "2024-01-05 10:00:00",
@@ -62,7 +68,8 @@ def land_values(
             {
                 "2024-01-05 10:00:00": "2024-01-05 09:00:00",
                 "2024-07-05 10:00:00": "2024-07-05 08:00:00",
-                "2024-07-05": "2024-07-04 22:00:00",
+                "2024-07-05": "2024-07-05",
+                "2024-07-05 00:00:00": "2024-07-04 22:00:00",
                 "2024-07-05T10:00:00Z": "2024-07-05 10:00:00",
                 "2024-03-31 01:59:59": "2024-03-31 00:59:59",
                 "2024-03-31 02:30:00": "2024-03-31 01:30:00",
@@ -93,7 +100,7 @@ def test_iso_timestamps(shop: Workshop, zone: str, values: dict[str, str]) -> No
             'date_format: ["%d/%m/%Y %H:%M", "%d/%m/%Y"]\ntime_zone: Europe/Paris',
             {
                 "5/1/2024 10:30": "2024-01-05 09:30:00",
-                "05/07/2024": "2024-07-04 22:00:00",
+                "05/07/2024": "2024-07-05",
                 "30/02/2024": BAD + "30/02/2024",
                 "05/07/24": BAD + "05/07/24",
                 "2024-07-05": BAD + "2024-07-05",
@@ -166,8 +173,9 @@ def test_days(shop: Workshop) -> None:
                 "12345678901234567890123456.12": "12345678901234567890123456.12",
                 "1,5": BAD + "1,5",
                 "€5": BAD + "€5",
-                " 5": BAD + " 5",
-                "nan": BAD + "nan",
+                " 5": "5",
+                "nan": None,
+                "inf": BAD + "inf",
                 "1e1000": BAD + "1e1000",
                 "": None,
             },
@@ -239,4 +247,189 @@ def test_any_text_comes_back(shop: Workshop, rows: list[tuple[str, str, str]]) -
         "select order_id, status, channel from raw.transactions order by _row"
     )
     assert shop.rejects() == []
-    assert found == [tuple(value or None for value in row) for row in rows]
+    assert found == [tuple(trimmed(value) or None for value in row) for row in rows]
+
+
+# Blanks of every sort, and marks that nobody sees.
+AROUND = [
+    "  ",
+    "\t",
+    "\u00a0",
+    "\u202f",
+    "\u2009",
+    "\u3000",
+    "\u200b",
+    "\ufeff",
+    "\xad",
+]
+CELLS = {
+    "order_id": "A 1",
+    "ordered_at": "2024-07-05 10:00:00",
+    "amount": "1.50",
+    "refunded_at": "2024-07-05",
+    "is_test": "Yes",
+    "customer_id": "K\u00a07",
+    "cancelled": "2024-07-06",
+    "kind": "Web",
+}
+OVER_CELLS = """columns:
+  order_id: order_id
+  ordered_at: ordered_at
+  amount: amount
+  refunded_at: refunded_at
+  is_test: is_test
+  customer_id: customer_id
+  status: {expression: "case when cancelled is not null then 'cancelled' end"}
+  channel: {expression: "lower(kind) || ' '"}
+  product_id: about.id
+  quantity: {expression: "cast(amount as decimal(9, 2))"}
+"""
+
+
+def write_cells(shop: Workshop, form: str, rows: list[dict[str, str | None]]) -> None:
+    """Rows of texts in a file of some format."""
+    with duckdb.connect() as connection:
+        names = list(rows[0])
+        columns = ", ".join(f'"{name}" varchar' for name in names)
+        connection.execute(f"create table cells ({columns})")
+        marks = ", ".join("?" for _ in names)
+        connection.executemany(
+            f"insert into cells values ({marks})", [list(row.values()) for row in rows]
+        )
+        kind = {"jsonl": "json"}.get(form, form)
+        path = shop.raw / f"cells.{form}"
+        connection.execute(f"copy cells to '{path}' (format {kind})")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_blanks_around_a_value_never_change_it(shop: Workshop, form: str) -> None:
+    about = "\u00a0about\ufeff"
+    rows: list[dict[str, str | None]] = [
+        {name: f"{blank}{text}{blank}" for name, text in CELLS.items()}
+        | {about: f'{blank}{{"id": "P1\u00a0"}}{blank}'}
+        for blank in AROUND
+    ]
+    rows.append({name: "".join(AROUND) for name in rows[0]})
+    write_cells(shop, form, rows)
+    shop.mapping(f"files: cells.{form}\n{OVER_CELLS}")
+    shop.land()
+    names = "order_id, ordered_at, amount, refunded_at, is_test, customer_id"
+    found = shop.rows(
+        f"select {names}, status, channel, product_id, quantity"
+        " from raw.transactions order by _row"
+    )
+    said = (
+        "A 1", "2024-07-05 10:00:00", "1.50", "2024-07-05", "true", "K\u00a07",
+        "cancelled", "web", "P1", "1.50",
+    )  # fmt: skip
+    assert found == [said] * len(AROUND) + [(None,) * len(said)]
+
+
+WORDS = ["NULL", "\\N", " nan\u00a0", "NaN", "None", "undefined", "<NA>", "NaT", "#N/A"]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_null_words_are_nothing_in_every_column(shop: Workshop, form: str) -> None:
+    rows: list[dict[str, str | None]] = [
+        {"order_id": "1", "ordered_at": word, "amount": word, "who": word,
+         "about": f'{{"id": "{word.replace(chr(92), chr(92) * 2)}"}}'}
+        for word in [*WORDS, "Null", "none"]
+    ]  # fmt: skip
+    write_cells(shop, form, rows)
+    shop.mapping(
+        f"files: cells.{form}\ncolumns:\n  order_id: order_id\n"
+        "  ordered_at: ordered_at\n  amount: amount\n  customer_id: who\n"
+        "  product_id: about.id\n"
+        "  status: {expression: \"case when who is not null then 'known' end\"}\n"
+        "  channel: {expression: \"split_part('a|' || coalesce(who, 'NULL'), '|', 2)\"}"
+    )
+    shop.land()
+    # Null is a surname, and none an answer: the case of a word counts.
+    assert shop.rows(
+        "select ordered_at, amount, customer_id, product_id, status, channel"
+        " from raw.transactions order by _row"
+    ) == [(None,) * 6] * len(WORDS) + [
+        (BAD + word, BAD + word, word, word, "known", word) for word in ("Null", "none")
+    ]
+
+
+def test_a_column_may_keep_null_words(shop: Workshop) -> None:
+    shop.write("transactions.csv", "order_id,ordered_at,amount\n")
+    shop.write("people.csv", "id,Surname,Town\nNULL,NULL,NULL\n1,-,None\n")
+    entry = (
+        "files: people.csv\nnull_values: '-'\nkeep_words: [{}]\ncolumns:\n"
+        "  customer_id: id\n  last_name: Surname\n  city: {{expression: \"Town || ''\"}}"
+    )
+    for kept in ("surname, Town, city", "last_name, town, city"):
+        shop.mapping(entry.format(kept), table="customers")
+        shop.land()
+        assert shop.rows(
+            "select customer_id, last_name, city from raw.customers order by _row"
+        ) == [(None, "NULL", "NULL"), ("1", None, "None")]
+    shop.mapping(entry.format("Surnam"), table="customers")
+    assert shop.refused() == (
+        "mapping.yml line 4: keep_words names 'Surnam', which is not a column of"
+        " people.csv; did you mean 'Surname'."
+    )
+
+
+def test_a_number_that_is_none_in_parquet_is_nothing(shop: Workshop) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select 1 as order_id, date '2024-07-05' as ordered_at,"
+            " 'nan'::double as amount, 'nan'::float as customer_id)"
+            f" to '{shop.raw / 'transactions.parquet'}' (format parquet)"
+        )
+    shop.land(time_zone="Pacific/Auckland")
+    assert shop.rows(
+        "select order_id, ordered_at, amount, customer_id from raw.transactions"
+    ) == [("1", "2024-07-05", None, None)]
+
+
+def test_a_new_null_word_lands_files_anew(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.write("transactions.csv", HEADER + "a,2024-01-01,niente\n")
+    shop.land()
+    assert shop.column("amount") == [BAD + "niente"]
+    monkeypatch.setattr(cells, "null_words", lambda: ("niente",))
+    assert [file.state for file in shop.land().files] == ["replaced"]
+    assert shop.column("amount") == [None]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "UTC", "Pacific/Honolulu"])
+def test_a_date_without_an_hour_is_that_day_in_every_column(
+    shop: Workshop, zone: str
+) -> None:
+    """Every timestamp column of the contract, ISO and in a mapped format."""
+    shop.write("transactions.csv", "order_id,ordered_at,amount\n")
+    moments = {
+        table.name: [
+            column.name for column in table.columns if column.kind == "timestamp"
+        ]
+        for table in contract.tables().values()
+    }
+    moments = {name: columns for name, columns in moments.items() if columns}
+    entries = ""
+    for name, columns in moments.items():
+        required = [
+            column.name
+            for column in contract.tables()[name].columns
+            if column.is_required and column.name not in columns
+        ]
+        header = [*required, *columns]
+        iso = ["1" for _ in required] + ["2024-07-05" for _ in columns]
+        spelt = ["1" for _ in required] + ["5 Jul 2024" for _ in columns]
+        shop.write(f"iso_{name}.csv", f"{','.join(header)}\n{','.join(iso)}\n")
+        shop.write(f"spelt_{name}.csv", f"{','.join(header)}\n{','.join(spelt)}\n")
+        entries += (
+            f"  {name}:\n    - files: iso_{name}.csv\n    - files: spelt_{name}.csv\n"
+            '      date_format: ["%d %b %Y %H:%M", "%d %b %Y"]\n'
+        )
+    shop.write("mapping.yml", f"version: 1\ntime_zone: {zone}\ntables:\n{entries}")
+    shop.land()
+    for name, columns in moments.items():
+        assert (
+            shop.rows(f"select {', '.join(columns)} from raw.{name}")
+            == [("2024-07-05",) * len(columns)] * 2
+        )

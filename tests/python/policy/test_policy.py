@@ -703,6 +703,7 @@ KEYS = {
     "value_tiers": "sector value_tier tier_order",
     "age_bands": "age_band minimum_age maximum_age",
     "genders": "word gender",
+    "null_words": "word",
     "segments": "segment label_en label_fr recommended_action",
     "segment_rules": "rule_id rule_order segment",
     "actions": "action kind points daily_cap is_active_contact label_en label_fr",
@@ -802,6 +803,21 @@ def test_what_is_wrong_alone_is_refused(desk: Desk) -> None:
             "contact_rules",
             without("channel", "post"),
             "contact_rules.csv: needs one row for each of email, sms, phone, post and",
+        ),
+        (
+            "null_words",
+            first(word="nada"),
+            "the word 'nada' has no square brackets around it; write [nada].",
+        ),
+        (
+            "null_words",
+            first(word="[ nada\u00a0]"),
+            "has blanks within its brackets; remove them",
+        ),
+        (
+            "null_words",
+            first(),
+            "the word '[NULL]' appears more than once; keep one row.",
         ),
     ]
     said = desk.refusal(*((seed, edit) for seed, edit, _ in wrong))
