@@ -25,6 +25,21 @@ def trim(sql: str) -> str:
     )
 
 
+def unquoted(sql: str, quote: str) -> str:
+    """SQL: a CSV value without its quotes where blanks before them made them letters.
+
+    Readers take a quote for one only at the very beginning of a value.
+    """
+    mark = f"\\x{{{ord(quote):x}}}"
+    whole = f"(?s)[ \\t]+{mark}([^{mark}]|{mark}{mark})*{mark}[ \\t]*"
+    inside = f"regexp_extract({sql}, {literal(f'(?s){mark}(.*){mark}')}, 1)"
+    return (
+        f"case when {sql} < '!' and regexp_full_match({sql}, {literal(whole)})"
+        f" then replace({inside}, {literal(quote * 2)}, {literal(quote)})"
+        f" else {sql} end"
+    )
+
+
 def text(sql: str, words: Collection[str]) -> str:
     """SQL: what a cell says; NULL where it is blank or one of ``words``."""
     nothing = f"[{literals(['', *words])}]"

@@ -121,6 +121,8 @@ def base(source: Source, extract: Extract, plan: Plan) -> str:
     for index, sql in enumerate(extract.expressions):
         name = inner(index)
         if name in plan.used:
+            if source.format == "csv" and source.entry.quote:
+                sql = cells.unquoted(sql, source.entry.quote)
             written.append(f"{sql} as {name}")
             if extract.types[index].startswith(NEVER_BLANK):
                 said.append(name)

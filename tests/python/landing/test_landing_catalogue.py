@@ -57,7 +57,7 @@ def test_a_changed_mapping_replaces_only_what_it_concerns(shop: Workshop) -> Non
 
 
 def test_another_reporting_zone_lands_anew(shop: Workshop) -> None:
-    shop.write("transactions.csv", HEADER + ROW)
+    shop.write("transactions.csv", HEADER + "a,2024-01-01 00:00,1\n")
     shop.land(time_zone="UTC")
     shop.land(time_zone="Asia/Tokyo")
     assert shop.column("ordered_at") == ["2023-12-31 15:00:00"]

@@ -23,7 +23,7 @@ def with_expression(shop: Workshop, expression: str) -> None:
     shop.write(
         "transactions.csv",
         'order_id,ordered_at,amount,"Unit Price",Note\n'
-        'a,2024-01-01,1,2.5,x y\nb,2024-01-01,1,n/a,""\n',
+        'a,2024-01-01,1,2.5,x y\nb,2024-01-01,1,n.a,""\n',
     )
     indented = "\n".join(f"      {line}" for line in expression.split("\n"))
     shop.mapping(ENTRY + indented)
@@ -33,7 +33,7 @@ def with_expression(shop: Workshop, expression: str) -> None:
     ("expression", "values"),
     [
         ("upper(note)", ["X Y", None]),
-        ('"unit price" || order_id', ["2.5a", "n/ab"]),
+        ('"unit price" || order_id', ["2.5a", "n.ab"]),
         ("coalesce(Note, 'none') -- a comment", ["x y", "none"]),
         ("/* ) */ split_part(Note, ' ', 2)", ["y", None]),
         ("list_transform(string_split(Note, ' '), lambda w: w || 1)[1]", ["x1", None]),

@@ -358,7 +358,8 @@ def test_a_column_may_keep_null_words(shop: Workshop) -> None:
     shop.write("people.csv", "id,Surname,Town\nNULL,NULL,NULL\n1,-,None\n")
     entry = (
         "files: people.csv\nnull_values: '-'\nkeep_words: [{}]\ncolumns:\n"
-        "  customer_id: id\n  last_name: Surname\n  city: {{expression: \"Town || ''\"}}"
+        "  customer_id: id\n  last_name: Surname\n"
+        "  city: {{expression: \"Town || ''\"}}"
     )
     for kept in ("surname, Town, city", "last_name, town, city"):
         shop.mapping(entry.format(kept), table="customers")
@@ -433,3 +434,20 @@ def test_a_date_without_an_hour_is_that_day_in_every_column(
             shop.rows(f"select {', '.join(columns)} from raw.{name}")
             == [("2024-07-05",) * len(columns)] * 2
         )
+
+
+def test_quotes_after_a_blank_are_quotes(shop: Workshop) -> None:
+    shop.write(
+        "transactions.csv",
+        'order_id, "ordered_at", amount, "customer_id",channel\n'
+        '"1", "2024-07-05", "1.50" , "O ""K"" ", "NULL"\n'
+        '2,2024-07-05, 2,5" or 6",""\n',
+    )
+    shop.land()
+    assert shop.rows(
+        "select order_id, ordered_at, amount, customer_id, channel"
+        " from raw.transactions order by _row"
+    ) == [
+        ("1", "2024-07-05", "1.50", 'O "K"', None),
+        ("2", "2024-07-05", "2", '5" or 6"', None),
+    ]
