@@ -11,8 +11,8 @@
     ) }}
 {%- endmacro %}
 
-{#- A raw moment as a UTC timestamp, NULL where it has not the form of one. A day without
-    an hour is that day in the zone: its first moment there, wherever its file is from. -#}
+{#- A raw moment as a UTC timestamp, NULL where it has not the form of one. A day
+    without an hour is that day in the zone, wherever its file is from. -#}
 {% macro moment_of(raw_moment, zone) -%}
     case
         when {{ tells_only_a_day(raw_moment) }}

@@ -56,7 +56,7 @@
 {%- endmacro %}
 
 {#- The moment, UTC, at which a day begins in an IANA time zone. Where the clock skips
-    midnight it is the first moment after it; where midnight comes twice, the second. -#}
+    midnight it is the first moment after it; of two midnights, the second. -#}
 {% macro first_moment(day, zone) -%}
     {{ return(adapter.dispatch('first_moment')(day, zone)) }}
 {%- endmacro %}
@@ -65,13 +65,14 @@
     timezone('UTC', timezone({{ zone }}, cast({{ day }} as timestamp)))
 {%- endmacro %}
 
-{#- Spark takes the first midnight. No clock goes back by more than an hour at night. -#}
+{#- Spark takes the first of two midnights. They are an hour apart. -#}
 {% macro spark__first_moment(day, zone) -%}
-    {%- set moment = 'to_utc_timestamp(cast(' ~ day ~ ' as timestamp), ' ~ zone ~ ')' -%}
+    {%- set local = 'cast(' ~ day ~ ' as timestamp)' -%}
+    {%- set moment = 'to_utc_timestamp(' ~ local ~ ', ' ~ zone ~ ')' -%}
     case
         when
             from_utc_timestamp({{ moment }} + interval '1 hour', {{ zone }})
-            = cast({{ day }} as timestamp)
+            = {{ local }}
             then {{ moment }} + interval '1 hour'
         else {{ moment }}
     end

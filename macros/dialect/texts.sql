@@ -17,8 +17,8 @@
     trim(both '{{ spaces }}' from {{ text }})
 {%- endmacro %}
 
-{#- Text of any source without blanks and invisible marks around it, for columns: on some
-    engines the text is written three times. -#}
+{#- Text of any source without blanks and invisible marks around it, for columns: some
+    engines are given it three times. -#}
 {% macro trimmed_value(text) -%}
     {{ return(adapter.dispatch('trimmed_value')(text)) }}
 {%- endmacro %}

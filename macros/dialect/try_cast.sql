@@ -91,7 +91,7 @@
     end
 {%- endmacro %}
 
-{#- The pattern of a day, or a day and a time, as landing writes it; there is no year 0. -#}
+{#- The pattern of a day, or a day and a time, as landing writes it. No year is 0. -#}
 {% macro canonical_moment() -%}
     {{ return(
         '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])'

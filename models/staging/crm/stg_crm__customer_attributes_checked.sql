@@ -23,8 +23,9 @@ typed as (
         {{ in_small(clean_text('customer_attributes.attribute')) }} as attribute,
         {{ in_small(clean_text('customer_attributes.value')) }} as declared_value,
         {{ clean_text('customer_attributes.declared_at') }} as raw_declared_at,
-        {{ moment_of('customer_attributes.declared_at', 'settings.reporting_time_zone') }}
-            as declared_at
+        {{ moment_of(
+            'customer_attributes.declared_at', 'settings.reporting_time_zone'
+        ) }} as declared_at
     from customer_attributes
     cross join settings
 ),

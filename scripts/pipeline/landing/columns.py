@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from pipeline import words
 from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
 from pipeline.landing import expressions, ids, shaping, telling
+from pipeline.landing.conversion import DAY
 from pipeline.landing.entry import Value
 from pipeline.landing.nodes import suggestion
 from pipeline.landing.quoting import literal
@@ -215,7 +217,9 @@ def filling(
 ) -> Filling:
     """What fills a column; where an expression fails on a row, the row says so."""
     if value.kind == "constant":
-        return Filling(literal(value.text))
+        # A day as exported_on writes it is no text in the format of the file.
+        is_day = re.fullmatch(DAY, value.text)
+        return Filling(literal(value.text), "DATE" if is_day else "VARCHAR")
     if value.kind == "expression":
         sql = expressions.safe(value, scope, connection)
         kind = shaping.result_type(value, sql, scope, connection)

@@ -167,6 +167,18 @@ def test_a_condition_that_fails_on_a_row_leaves_it_in(shop: Workshop) -> None:
     assert shop.column("order_id") == ["b", "c"]
 
 
+def test_a_constant_day_is_a_day_whatever_the_format_of_the_file(
+    shop: Workshop,
+) -> None:
+    shop.write("transactions.csv", "id,sum\na,1\n")
+    shop.mapping(
+        'files: transactions.csv\ndate_format: "%d/%m/%Y %H:%M"\ncolumns:\n'
+        "  order_id: id\n  amount: sum\n  ordered_at: {constant: 2024-01-07}"
+    )
+    shop.land(time_zone="Asia/Tokyo")
+    assert shop.column("ordered_at") == ["2024-01-07"]
+
+
 def test_typed_results_are_read_without_the_formats_of_the_file(
     shop: Workshop,
 ) -> None:
