@@ -42,6 +42,7 @@ final as (
         _landed_order,
         _run_id,
         campaign_id,
+        id_fault,
         campaign_name,
         channel,
         objective,

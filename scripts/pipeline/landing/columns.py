@@ -162,7 +162,7 @@ def keeping(source: Source, scope: Scope) -> frozenset[str]:
         if inner_name := scope.find(named):
             found.add(inner_name)
         elif not value and not entry.adapter and entry.spot:
-            hint = suggestion(name, scope.names)
+            hint = suggestion(name, scope.names.told)
             entry.spot.refuse(
                 f"keep_words names '{name}', which is not a column of {source.file};"
                 f" {hint}."

@@ -74,7 +74,6 @@ def read_head(source: Source) -> Head:
         quotechar=entry.quote or None,
         quoting=csv.QUOTE_MINIMAL if entry.quote else csv.QUOTE_NONE,
         strict=True,
-        skipinitialspace=True,
     )
     try:
         names = tuple(next(parser))

@@ -188,8 +188,9 @@ def whole_day(column: contract.Column, filling: Filling, said: Habits) -> str | 
     """SQL for the day of a timestamp column's text that has no hour."""
     if column.kind != "timestamp":
         return None
-    typed = filling.is_typed(column.kind)
-    return conversion.parse_day(value(column), said.iso() if typed else said)
+    if filling.is_typed(column.kind):
+        said = said.iso(filling.type)
+    return conversion.parse_day(value(column), said)
 
 
 def final_text(
