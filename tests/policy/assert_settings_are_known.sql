@@ -18,10 +18,10 @@ expected as (
         'rfm_minimum_distinct_values', 'engagement_minimum_customers',
         'engagement_trend_margin', 'behaviour_minimum_orders',
         'behaviour_minimum_carts', 'abandoned_cart_days', 'retention_days',
-        'retention_notice_days', 'minimum_profiling_age', 'history_month_ends',
-        'history_daily_days', 'reopen_window_days', 'reopened_dates_per_run',
-        'alarm_minimum_months', 'alarm_width', 'alarm_minimum_change',
-        'match_minimum_ids', 'match_least_of_usual',
+        'retention_notice_days', 'invented_phone_digits', 'minimum_profiling_age',
+        'history_month_ends', 'history_daily_days', 'reopen_window_days',
+        'reopened_dates_per_run', 'alarm_minimum_months', 'alarm_width',
+        'alarm_minimum_change', 'match_minimum_ids', 'match_least_of_usual',
         'landing_maximum_megabytes', 'landing_maximum_compression_ratio',
         'landing_maximum_columns', 'landing_maximum_json_keys',
         'landing_maximum_rejected_lines', 'landing_maximum_value_length',
@@ -91,6 +91,8 @@ bad_value as (
                 then 'a whole number of days, 0 or more.'
             when setting = 'minimum_profiling_age'
                 then 'a whole number of years, 0 to 99.'
+            when setting = 'invented_phone_digits'
+                then 'a whole number of digits, 5 to 15, or 0.'
             when setting = 'alarm_width' then 'a number from 0 to 9.99.'
             when
                 setting in (
@@ -129,6 +131,10 @@ bad_value as (
         or (
             setting in ('minimum_profiling_age', 'history_month_ends')
             and not {{ matches('value', '^[0-9]{1,2}$') }}
+        )
+        or (
+            setting = 'invented_phone_digits'
+            and not {{ matches('value', '^(0|[5-9]|1[0-5])$') }}
         )
         or (
             setting in (

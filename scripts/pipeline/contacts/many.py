@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -20,11 +21,17 @@ MOST_PROCESSES = 4
 
 
 @contextlib.contextmanager
-def decider(count: int) -> Iterator[Callable[[Written], list[Phone]]]:
-    """What decides many numbers, in their order, where ``count`` are to come."""
+def decider(
+    count: int, invented_digits: int = 0
+) -> Iterator[Callable[[Written], list[Phone]]]:
+    """What decides many numbers, in their order, where ``count`` are to come.
+
+    ``invented_digits`` is that of ``phones.decide``.
+    """
+    decide = functools.partial(phones.decide_all, invented_digits=invented_digits)
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
     if count < WORTH_IT or processes == 1:
-        yield phones.decide_all
+        yield decide
         return
     # Not forked: the threads of an open database do not survive that.
     spawn = multiprocessing.get_context("spawn")
@@ -35,7 +42,7 @@ def decider(count: int) -> Iterator[Callable[[Written], list[Phone]]]:
                 written[start : start + CHUNK]
                 for start in range(0, len(written), CHUNK)
             ]
-            decided = pool.map(phones.decide_all, chunks)
+            decided = pool.map(decide, chunks)
             return [phone for chunk in decided for phone in chunk]
 
         yield decide_all

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline import policy
 from pipeline.contacts import countries, emails, many, phones
 
 TABLES = ("country_names", "email_addresses", "phone_numbers")
@@ -65,15 +66,16 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Bring the tables up to what has landed; returns what the user should know.
 
     ``connection`` is open read-write on a warehouse that has landed. Raises UsageError,
-    with the former state untouched, where the policy on countries is wrong.
+    with the former state untouched, where the policy on countries or numbers is wrong.
     """
     words = countries.known()
+    invented_digits = policy.invented_phone_digits()
     connection.execute("begin transaction")
     try:
         connection.execute(DEFINITIONS)
         messages = name_countries(connection, words)
         decide_emails(connection)
-        decide_phones(connection)
+        decide_phones(connection, invented_digits)
         for table in ("at_hand", "to_decide"):
             connection.execute(f"drop table {table}")
         connection.execute("commit")
@@ -118,12 +120,12 @@ def decide_emails(connection: duckdb.DuckDBPyConnection) -> None:
         insert(connection, "email_addresses", decided)
 
 
-def decide_phones(connection: duckdb.DuckDBPyConnection) -> None:
+def decide_phones(connection: duckdb.DuckDBPyConnection, invented_digits: int) -> None:
     """Decide every number of a customer record together with the record's country."""
     keys = ("phone", "country_code")
-    decided_by = phones.DECIDED_BY
+    decided_by = f"{phones.DECIDED_BY}, invented {invented_digits}"
     count = sort_out(connection, "phone_numbers", keys, PHONES, decided_by)
-    with many.decider(count) as decide_all:
+    with many.decider(count, invented_digits) as decide_all:
         for batch in to_decide(connection, keys, count):
             decided = [
                 (*key, phone.e164, phone.status, decided_by)

@@ -164,6 +164,8 @@ def as_text(column: contract.Column, filling: Filling, most: int) -> str:
     """SQL for the text of what fills a column; an error where it is too long."""
     name = value(column)
     if not filling.is_expression:
+        if filling.type == "FLOAT" and column.kind not in conversion.PARSERS:
+            return sure_digits(name)
         return f"nullif({name}, '')"
     text = said = text_of(f"{name}.value", filling.type)
     if not filling.type.startswith(NEVER_BLANK):
@@ -174,6 +176,18 @@ def as_text(column: contract.Column, filling: Filling, most: int) -> str:
         f"case when {name} is null then {literal(FAILED)}"
         f" when length({text}) > {most} then cast({refused} as varchar)"
         f" else {said} end"
+    )
+
+
+def sure_digits(name: str) -> str:
+    """SQL: a number of single precision; a longer one shows that it lost digits.
+
+    A single keeps seven, and writes more: 612345678 would become 612345660.
+    """
+    number = f"try_cast({name} as double)"
+    return (
+        f"case when abs({number}) >= {1 << 24} then format('{{:.6e}}', {number})"
+        f" else nullif({name}, '') end"
     )
 
 

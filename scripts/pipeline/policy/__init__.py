@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from pipeline.policy.seeds import rows
-from pipeline.policy.settings import landing_limits, matching, reporting_time_zone
+from pipeline.policy.settings import (
+    invented_phone_digits,
+    landing_limits,
+    matching,
+    reporting_time_zone,
+)
 
-__all__ = ["landing_limits", "matching", "reporting_time_zone", "rows"]
+__all__ = [
+    "invented_phone_digits",
+    "landing_limits",
+    "matching",
+    "reporting_time_zone",
+    "rows",
+]

@@ -37,6 +37,15 @@ def landing_limits() -> dict[str, int]:
     }
 
 
+def invented_phone_digits() -> int:
+    """How many equal digits make a telephone number invented; 0 where none do."""
+    for row in seeds.rows("settings"):
+        if row["setting"] == "invented_phone_digits" and row["value"].isdecimal():
+            return int(row["value"])
+    message = f"{FILE}: the setting invented_phone_digits is missing; add its row."
+    raise UsageError(message)
+
+
 def zones(rows: Sequence[seeds.Row]) -> list[str]:
     """The reporting time zone, as often as the settings give one."""
     return [

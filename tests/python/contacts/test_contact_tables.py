@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
 import pytest
 from contact_shop import Shop
 
@@ -25,9 +26,11 @@ def decided(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
     seen: list[tuple[str, str | None]] = []
     decide_all = phones.decide_all
 
-    def spy(written: list[tuple[str, str | None]]) -> list[phones.Phone]:
+    def spy(
+        written: list[tuple[str, str | None]], invented_digits: int
+    ) -> list[phones.Phone]:
         seen.extend(written)
-        return decide_all(written)
+        return decide_all(written, invented_digits)
 
     monkeypatch.setattr(phones, "decide_all", spy)
     return seen
@@ -72,6 +75,45 @@ def test_only_what_is_new_is_decided(
     shop.land()
     assert seen == [("+32470123456", None)]
     assert len(shop.rows(PHONES)) == 2
+
+
+def test_a_double_is_the_number_and_a_rounded_one_is_none(shop: Shop) -> None:
+    shop.write("customers.jsonl", [{"customer_id": "1", "phone": 436641234567.0}])
+    path = str(shop.raw / "customers_2.parquet")
+    duckdb.sql(
+        "select '2' as customer_id, cast(358401234567 as double) as phone, 'FI' as"
+        " country"
+    ).write_parquet(path)
+    # Seven digits are all that a single keeps.
+    path = str(shop.raw / "customers_3.parquet")
+    duckdb.sql(
+        "select * from (values ('3', cast(612345678 as float), 'FR'),"
+        " ('4', cast(5551234 as float), 'FR')) as t (customer_id, phone, country)"
+    ).write_parquet(path)
+    path = str(shop.raw / "customers_4.parquet")
+    duckdb.sql(
+        "select '5' as customer_id, cast(393331234567 as decimal(18, 2)) as phone,"
+        " 'IT' as country"
+    ).write_parquet(path)
+    shop.land()
+    assert [row[:3] for row in shop.rows(PHONES) if row[2]] == [
+        ("358401234567.0", "FI", "+358401234567"),
+        ("393331234567.00", "IT", "+393331234567"),
+    ]
+    assert shop.rows(
+        "select phone from raw.customers where customer_id in ('3', '4') order by 1"
+    ) == [("5551234.0",), ("6.123457e+08",)]
+
+
+def test_policy_says_which_numbers_are_invented(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.customers({"phone": "0600000000", "country": "FR"})
+    shop.land()
+    assert shop.rows(PHONES) == [("0600000000", "FR", None, "invented")]
+    monkeypatch.setattr(policy, "invented_phone_digits", lambda: 0)
+    shop.land()
+    assert shop.rows(PHONES) == [("0600000000", "FR", "+33600000000", "valid")]
 
 
 def test_what_is_changed_or_withdrawn_leaves_no_copy(shop: Shop) -> None:
@@ -175,7 +217,7 @@ def test_what_breaks_off_changes_nothing(
     before = shop.rows(PHONES), shop.rows("from raw.email_addresses")
     shop.customers({"phone": "+32470123456", "email": "é@example.fr"})
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(phones, "decide_all", stop)

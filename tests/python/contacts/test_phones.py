@@ -6,16 +6,25 @@ import re
 from collections import Counter
 
 import pytest
-from phone_tables import OVERSEAS, PHONES, Row
+from phone_tables import DECIMALS, INVENTED, OVERSEAS, PHONES, Row
 
 from pipeline.contacts import many, phones
 from pipeline.contacts.phones import Phone
 
 
-@pytest.mark.parametrize("row", [*PHONES, *OVERSEAS])
+@pytest.mark.parametrize("row", [*PHONES, *OVERSEAS, *DECIMALS])
 def test_a_number_is_what_the_table_says(row: Row) -> None:
     country_code, written, e164, status = row
     assert phones.decide(written, country_code) == Phone(e164, status)
+
+
+@pytest.mark.parametrize("row", INVENTED)
+def test_an_invented_number_is_nobodys_by_policy(row: Row) -> None:
+    country_code, written, e164, status = row
+    assert phones.decide(written, country_code, 7) == Phone(e164, status)
+    if status == "invented":
+        assert phones.decide(written, country_code).e164
+        assert phones.decide(written, country_code, 12).status != "invented"
 
 
 def test_the_table_has_every_kind_of_number() -> None:
@@ -56,8 +65,9 @@ def test_several_cores_decide_as_one_does(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(many, "CHUNK", 7)
     monkeypatch.setattr(many.os, "cpu_count", lambda: 2)
     written = [(phone, country_code) for country_code, phone, *_ in PHONES]
-    with many.decider(many.WORTH_IT) as decide_all:
-        assert decide_all is not phones.decide_all
-        assert decide_all(written) == phones.decide_all(written)
-    with many.decider(many.WORTH_IT - 1) as decide_all:
-        assert decide_all is phones.decide_all
+    written += [(phone, country_code) for country_code, phone, *_ in INVENTED]
+    decided = phones.decide_all(written, 7)
+    assert decided != phones.decide_all(written)
+    for count in (many.WORTH_IT, many.WORTH_IT - 1):
+        with many.decider(count, 7) as decide_all:
+            assert decide_all(written) == decided

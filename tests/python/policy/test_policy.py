@@ -210,6 +210,7 @@ SETTINGS: Wrong = [
         ("reporting_currency", "euro", "write the three letters of a currency."),
         ("exchange_rate_maximum_age_days", "-1", "write a whole number of days, 0 or"),
         ("engagement_trend_margin", "12", "write a share from 0 to 9.99."),
+        ("invented_phone_digits", "4", "write a whole number of digits, 5 to 15, or"),
         ("minimum_profiling_age", "young", "write a whole number of years, 0 to 99."),
         ("behaviour_minimum_orders", "0", "write a whole number, 1 or more."),
         ("behaviour_minimum_carts", "none", "write a whole number, 1 or more."),
