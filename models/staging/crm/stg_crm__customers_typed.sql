@@ -1,5 +1,6 @@
 -- One landed customer record, renamed, trimmed and cast, its contacts in one form each.
--- An unreadable date or cost leaves the record usable: that value is unknown.
+-- An unreadable date or cost leaves the record usable: that value is unknown. So is a
+-- birth after the day of landing, or one that would make the person too old.
 
 with
 
@@ -14,12 +15,17 @@ country_names as (select * from {{ source('landing', 'country_names') }}),
 
 email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
 
-final as (
+age_bands as (select * from {{ ref('age_bands') }}),
+
+oldest as (select max(maximum_age) as age from age_bands),
+
+typed as (
     select
         customers._file,
         customers._row,
         customers._landed_order,
         customers._run_id,
+        customers._landed_on,
         {{ source_system('customers.source_system') }} as source_system,
         {{ clean_id('customers.customer_id') }} as source_customer_id,
         {{ id_fault('customers.customer_id') }} as id_fault,
@@ -61,6 +67,36 @@ final as (
             -- A record without a country has its number decided without one.
             and coalesce(country_names.country_code, '')
             = coalesce(phone_numbers.country_code, '')
+),
+
+final as (
+    select
+        typed._file,
+        typed._row,
+        typed._landed_order,
+        typed._run_id,
+        {% for column in [
+            'source_system', 'source_customer_id', 'id_fault', 'raw_email', 'email',
+            'phone', 'phone_e164', 'phone_status', 'first_name', 'last_name',
+            'postal_code', 'city', 'raw_country', 'country', 'gender',
+            'acquisition_channel',
+            'loyalty_id', 'loyalty_tier', 'account_id', 'company_name', 'industry',
+            'company_size',
+        ] %}
+        typed.{{ column }},
+        {% endfor %}
+        case
+            when typed.birth_date > typed._landed_on then null
+            when
+                {{ age_on('typed.birth_date', 'typed._landed_on') }} > oldest.age
+                then null
+            else typed.birth_date
+        end as birth_date,
+        typed.created_at,
+        typed.updated_at,
+        typed.acquisition_cost
+    from typed
+    cross join oldest
 )
 
 select * from final

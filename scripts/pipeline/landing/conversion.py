@@ -9,6 +9,7 @@ Staging takes it for that day in the reporting zone, whatever zone the file is i
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Habits:
     decimal: str = "."
     thousands: str = ""
     largest: int | None = ids.EXACT  # whole number that the file writes exactly
+    latest: datetime.date | None = None  # that a year of two digits can mean
 
     def iso(self, kind: str) -> Habits:
         """The habits of a value of a type that SQL itself has written."""
@@ -119,7 +121,7 @@ def parse_timestamp(value: str, habits: Habits) -> str:
         return first_format(
             (moment, moment if tells_an_hour(item) else "null::timestamp")
             for item in habits.date_format
-            for moment in [formatted(value, item, zone)[0]]
+            for moment in [formatted(value, item, zone, habits.latest)[0]]
         )
     return (
         f"case when {full_match(value, LOCAL_TIME)} then"
@@ -137,7 +139,7 @@ def parse_day(value: str, habits: Habits) -> str | None:
     return first_format(
         (local, "null::date" if tells_an_hour(item) else f"cast({local} as date)")
         for item in habits.date_format
-        for local in [formatted(value, item, habits.time_zone)[1]]
+        for local in [formatted(value, item, habits.time_zone, habits.latest)[1]]
     )
 
 
@@ -161,7 +163,10 @@ def parse_date(value: str, habits: Habits) -> str:
     """SQL: a text as a day; what is a moment becomes its day in the file's zone."""
     if habits.date_format:
         zone = habits.time_zone
-        days = [formatted(value, item, zone)[1] for item in habits.date_format]
+        days = [
+            formatted(value, item, zone, habits.latest)[1]
+            for item in habits.date_format
+        ]
         return f"cast(coalesce({', '.join(days)}) as date)"
     moment = (
         f"case when {full_match(value, LOCAL)} then try_cast({value} as timestamp) end"
@@ -169,8 +174,14 @@ def parse_date(value: str, habits: Habits) -> str:
     return f"cast({moment} as date)"
 
 
-def formatted(value: str, date_format: str, time_zone: str) -> tuple[str, str]:
-    """SQL: a text in a mapped format as a moment in UTC, and as a local time."""
+def formatted(
+    value: str, date_format: str, time_zone: str, latest: datetime.date | None = None
+) -> tuple[str, str]:
+    """SQL: a text in a mapped format as a moment in UTC, and as a local time.
+
+    A year of two digits is of the last century in which its day is not after
+    ``latest``. A ``%Y`` that met two digits leaves the text to the next format.
+    """
     if date_format in EPOCHS:
         scale = EPOCHS[date_format]
         number = f"try_cast({value} as decimal(30, 9))"
@@ -179,6 +190,13 @@ def formatted(value: str, date_format: str, time_zone: str) -> tuple[str, str]:
         moment = f"case when {is_epoch} then try(make_timestamp({micros})) end"
         return moment, to_local(moment, time_zone)
     parsed = f"try_strptime({value}, {literal(date_format)})"
+    if "%y" in date_format and latest:
+        parsed = (
+            f"case when {parsed} >= date {literal(latest.isoformat())} + 1"
+            f" then {parsed} - to_years(100) else {parsed} end"
+        )
+    elif "%Y" in date_format:
+        parsed = f"case when {parsed} >= {FIRST_MOMENT} then {parsed} end"
     if "%z" in date_format or "%Z" in date_format:
         moment = f"timezone('UTC', {parsed})"
         return moment, to_local(moment, time_zone)

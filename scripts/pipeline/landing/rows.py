@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import contract
 from pipeline.landing import cells, conversion, ids
@@ -64,6 +64,12 @@ STAMP_TYPES = {
 }
 
 
+# A year of two digits is no later than so many years after landing: nobody is born
+# then, what happened has at most a wrong clock, and plans look ahead.
+YEARS_AHEAD = {"birth_date": 0, "started_at": 50, "ended_at": 50, "expires_at": 50}
+OTHER_YEARS_AHEAD = 1
+
+
 def habits(source: Source) -> Habits:
     """How the values of the file are written."""
     entry = source.entry
@@ -73,6 +79,7 @@ def habits(source: Source) -> Habits:
 def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str:
     """SQL for all rows of a file: the contract's columns as canonical text."""
     fillings = plan.fillings
+    said = replace(habits(source), latest=stamp.landed_on)
     columns = [column for column in source.table.columns if column.name in fillings]
     filled = [f"{fillings[column.name].sql} as {value(column)}" for column in columns]
     most = source.limits.value_length
@@ -81,14 +88,14 @@ def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str
         for column in columns
     ]
     parsed = [
-        f"{parse(column, fillings[column.name], habits(source))} as {meaning(column)}"
+        f"{parse(column, fillings[column.name], said)} as {meaning(column)}"
         for column in columns
         if column.kind in conversion.PARSERS
     ]
     days = {
         column.name: sql
         for column in columns
-        if (sql := whole_day(column, fillings[column.name], habits(source)))
+        if (sql := whole_day(column, fillings[column.name], said))
     }
     parsed += [
         f"{days[column.name]} as {day(column)}"
@@ -195,7 +202,15 @@ def parse(column: contract.Column, filling: Filling, said: Habits) -> str:
     """SQL for what a column's text means."""
     if filling.is_typed(column.kind):
         said = said.iso(filling.type)
-    return conversion.parse(column.kind, value(column), said)
+    return conversion.parse(column.kind, value(column), of_column(column, said))
+
+
+def of_column(column: contract.Column, said: Habits) -> Habits:
+    """The habits of a file for a column: how late its years of two digits can be."""
+    if not said.latest:
+        return said
+    years = YEARS_AHEAD.get(column.name, OTHER_YEARS_AHEAD)
+    return replace(said, latest=said.latest + datetime.timedelta(days=366 * years))
 
 
 def whole_day(column: contract.Column, filling: Filling, said: Habits) -> str | None:
@@ -204,7 +219,7 @@ def whole_day(column: contract.Column, filling: Filling, said: Habits) -> str | 
         return None
     if filling.is_typed(column.kind):
         said = said.iso(filling.type)
-    return conversion.parse_day(value(column), said)
+    return conversion.parse_day(value(column), of_column(column, said))
 
 
 def final_text(

@@ -140,6 +140,45 @@ def test_mapped_date_formats(
     )
 
 
+def test_a_year_of_two_digits_is_of_the_century_that_its_column_allows(
+    shop: Workshop,
+) -> None:
+    shop.write("transactions.csv", "order_id,ordered_at,amount\n")
+    days = ("14/03/61", "14/03/72", "29/02/68", "03/01/26", "02/01/26", "01/02/1958")
+    shop.write(
+        "people.csv", "no,born,seen\n" + "".join(f"{d},{d},{d}\n" for d in days)
+    )
+    shop.write("codes.csv", "no,made,ends\nA,31/12/25,31/12/61\nB,01/01/99,01/03/80\n")
+    entries = [
+        'customers:\n    - files: people.csv\n      date_format: ["%d/%m/%Y", "%d/%m/%y"]',
+        "      columns: {customer_id: no, birth_date: born, created_at: seen}",
+        '  vouchers:\n    - files: codes.csv\n      date_format: "%d/%m/%y"',
+        "      columns: {voucher_code: no, issued_at: made, expires_at: ends}",
+    ]
+    shop.write("mapping.yml", "version: 1\ntables:\n  " + "\n".join(entries))
+    shop.land()
+    # It is 2 January 2026: nobody was born on the 3rd, but a clock may be wrong.
+    assert shop.column("birth_date", "customers") == [
+        "1961-03-14", "1972-03-14", "1968-02-29", "1926-01-03", "2026-01-02",
+        "1958-02-01",
+    ]  # fmt: skip
+    assert shop.column("created_at", "customers") == [
+        f"{day} 00:00:00"
+        for day in (
+            "1961-03-14", "1972-03-14", "1968-02-29", "2026-01-03", "2026-01-02",
+            "1958-02-01",
+        )
+    ]  # fmt: skip
+    assert shop.column("issued_at", "vouchers") == [
+        "2025-12-31 00:00:00",
+        "1999-01-01 00:00:00",
+    ]
+    assert shop.column("expires_at", "vouchers") == [
+        "2061-12-31 00:00:00",
+        "1980-03-01 00:00:00",
+    ]
+
+
 def test_days(shop: Workshop) -> None:
     shop.write("transactions.csv", "order_id,ordered_at,amount\n")
     values = {
