@@ -98,6 +98,12 @@ def unclear_identities(connection: Connection) -> Iterator[str]:
             " share them than seeds/policy/identifier_kinds.csv allows; see"
             " private.shared_identifiers"
         )
+    if apart := counts.get("kept_apart"):
+        yield (
+            f"identity: {apart:,} telephones or cards are shared by records that"
+            " contradict each other, and do not link these; seeds/policy/"
+            "identifier_kinds.csv says which kinds are sure"
+        )
     if conflicts := counts.get("conflicts"):
         yield (
             f"identity: in {conflicts:,} cases records joined as one customer"

@@ -7,6 +7,8 @@ with
 
 identifier_kinds as (select * from {{ ref('identifier_kinds') }}),
 
+ignored_identifiers as (select * from {{ ref('ignored_identifiers') }}),
+
 decisions as (
     select
         {{ source_system('source_system') }} as source_system,
@@ -42,8 +44,9 @@ bad_kinds as (
     select
         'seeds/policy/identifier_kinds.csv: the kind ' || identifier_kind
         || ' must be email, order_email, touchpoint_email, phone or loyalty_id, and'
-        || ' appear once. Its is_linking is true or false, its kind_order 1 to 99, its'
-        || ' scope all or source_system, its maximum_records 2 or more.' as message
+        || ' appear once. Its is_linking and is_sure are true or false, its kind_order 1'
+        || ' to 99, its scope all or source_system, its maximum_records 2 or more.'
+            as message
     from identifier_kinds
     group by identifier_kind
     having
@@ -54,6 +57,7 @@ bad_kinds as (
         or coalesce(min(scope), '') not in ('all', 'source_system')
         or not coalesce(min(kind_order) between 1 and 99, false)
         or count(is_linking) < count(*)
+        or count(is_sure) < count(*)
         or coalesce(min(maximum_records), 0) < 2
 ),
 
@@ -64,6 +68,16 @@ missing_kinds as (
         || ' not link has is_linking false.' as message
     from identifier_kinds
     having count(distinct identifier_kind) < 5
+),
+
+bad_phones as (
+    select
+        'seeds/policy/ignored_identifiers.csv: the phone ' || identifier_value
+        || ' must be written in E.164, for example +33612345678.' as message
+    from ignored_identifiers
+    where
+        identifier_type = 'phone'
+        and not coalesce({{ matches('identifier_value', '^[+][0-9]{6,15}$') }}, false)
 ),
 
 contrary_decisions as (
@@ -142,6 +156,8 @@ missing_rules as (
 select message from bad_kinds
 union all
 select message from missing_kinds
+union all
+select message from bad_phones
 union all
 select message from contrary_decisions
 union all

@@ -15,6 +15,7 @@ said as (
     select
         source_system,
         source_customer_id,
+        cast(null as {{ dbt.type_string() }}) as customer_email,
         purpose,
         status,
         legal_basis,
@@ -28,6 +29,7 @@ said as (
     select
         touchpoints.source_system,
         touchpoints.source_customer_id,
+        touchpoints.customer_email,
         actions.withdraws as purpose,
         'withdrawn' as status,
         cast(null as {{ dbt.type_string() }}) as legal_basis,
@@ -46,7 +48,26 @@ said as (
 
 final as (
     select
-        said.*,
+        said.source_system,
+        said.source_customer_id,
+        -- Whose id is an address speaks of that address.
+        coalesce(
+            said.customer_email,
+            case
+                when {{ matches(
+                    'said.source_customer_id', '^ *[^@ ]+@[^@ ]+[.][^@ ]+ *$'
+                ) }}
+                    then {{ in_small(trimmed_spaces('said.source_customer_id')) }}
+            end
+        ) as email,
+        said.purpose,
+        said.status,
+        said.legal_basis,
+        said.recorded_date,
+        said.recorded_at,
+        said.proof_table,
+        said.proof_file,
+        said.proof_row,
         -- A day without an hour is its first moment; a source may write midnight.
         said.recorded_at
         <= {{ first_moment('said.recorded_date', 'settings.reporting_time_zone') }}

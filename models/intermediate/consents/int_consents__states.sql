@@ -1,22 +1,54 @@
 -- One customer and purpose on one scoring date: the newest decision by its end, over
 -- all their records. The refusal in force on the day of the run counts on every date.
+-- Who refuses e-mails at an address refuses for everybody who bears it.
 
 {{ config(schema='private', alias='consent_states') }}
 
 with
 
-decisions as (select * from {{ ref('int_consents__decisions') }}),
+said as (select * from {{ ref('int_consents__decisions') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
+bearers as (select * from {{ ref('int_resolution__bearers') }}),
+
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+refused_addresses as (
+    select *
+    from said
+    where status = 'withdrawn' and purpose = 'email' and email is not null
+),
+
+decisions as (
+    select
+        customers.customer_id,
+        said.*
+    from said
+    inner join customers
+        on
+            said.source_system = customers.source_system
+            and said.source_customer_id = customers.source_customer_id
+    union
+    select
+        customers.customer_id,
+        refused_addresses.*
+    from refused_addresses
+    inner join bearers
+        on
+            bearers.identifier_type = 'email'
+            and refused_addresses.email = bearers.plain_value
+    inner join customers
+        on
+            bearers.source_system = customers.source_system
+            and bearers.source_customer_id = customers.source_customer_id
+),
 
 ranked as (
     select
-        customers.customer_id,
         decisions.*,
         row_number() over (
-            partition by customers.customer_id, decisions.purpose
+            partition by decisions.customer_id, decisions.purpose
             order by
                 decisions.recorded_date desc nulls last,
                 -- A refusal without an hour may have come as the last of its day.
@@ -33,10 +65,6 @@ ranked as (
                 decisions.proof_row asc nulls last
         ) as place
     from decisions
-    inner join customers
-        on
-            decisions.source_system = customers.source_system
-            and decisions.source_customer_id = customers.source_customer_id
 ),
 
 placed as (

@@ -1,5 +1,5 @@
 -- One customer and the one best value of each attribute among their records, with the
--- source it comes from.
+-- source it comes from. An address or a number that is nobody's own is nobody's best.
 
 {{ config(schema='private', alias='customer_attributes') }}
 
@@ -12,7 +12,17 @@ records as (select * from {{ ref('stg_crm__customers') }}),
 
 source_priorities as (select * from {{ ref('int_identity__source_priorities') }}),
 
-described as (
+nobodys as (select * from {{ ref('int_resolution__nobodys') }}),
+
+{% for type in ['email', 'phone'] %}
+nobodys_{{ type }}s as (
+    select plain_value as identifier_value from nobodys
+    where identifier_type = '{{ type }}'
+    group by plain_value
+),
+
+{% endfor %}
+written as (
     select
         customers.customer_id,
         source_priorities.*,
@@ -37,6 +47,31 @@ described as (
         on
             customers.source_system = records.source_system
             and customers.source_customer_id = records.source_customer_id
+),
+
+described as (
+    select
+        {% for attribute in newest + oldest if attribute not in ['email', 'phone_e164'] %}
+        written.{{ attribute }},
+        {% endfor %}
+        {% for attribute in newest + oldest %}
+        written.priority_{{ attribute }},
+        {% endfor %}
+        case when nobodys_emails.identifier_value is null then written.email end
+            as email,
+        case when nobodys_phones.identifier_value is null then written.phone_e164 end
+            as phone_e164,
+        written.customer_id,
+        written.source_system,
+        written.updated_text,
+        written.created_text,
+        written.created_date,
+        written.has_record
+    from written
+    left join nobodys_emails
+        on written.email = nobodys_emails.identifier_value
+    left join nobodys_phones
+        on written.phone_e164 = nobodys_phones.identifier_value
 ),
 
 candidates as (

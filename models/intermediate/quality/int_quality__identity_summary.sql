@@ -13,6 +13,10 @@ known_customers as (
 
 shared_identifiers as (select * from {{ ref('int_resolution__identifier_counts') }}),
 
+contested_bearers as (
+    select * from {{ ref('int_resolution__contested_bearers') }}
+),
+
 conflicts as (select * from {{ ref('int_identity__conflicts') }}),
 
 decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),
@@ -64,6 +68,14 @@ baseless_decisions as (
     where one.customer_id is null or other.customer_id is null
 ),
 
+contested as (
+    select
+        identifier_type,
+        identifier_value
+    from contested_bearers
+    group by identifier_type, identifier_value
+),
+
 final as (
     {% for topic, subject, source in [
         ('people', 'source_records', 'customers'),
@@ -87,6 +99,13 @@ final as (
         cast(count(*) as bigint) as row_count
     from shared_identifiers
     where not is_linking
+    group by identifier_type
+    union all
+    select
+        'kept_apart' as topic,
+        identifier_type as subject,
+        cast(count(*) as bigint) as row_count
+    from contested
     group by identifier_type
     union all
     select

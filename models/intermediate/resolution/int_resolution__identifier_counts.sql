@@ -17,7 +17,8 @@ records as (
         identifiers.source_customer_id,
         identifiers.identifier_type,
         identifiers.identifier_value,
-        min(identifier_kinds.maximum_records) as maximum_records
+        min(identifier_kinds.maximum_records) as maximum_records,
+        bool_and(identifier_kinds.is_sure) as is_sure
     from identifiers
     inner join identifier_kinds
         on identifiers.identifier_kind = identifier_kinds.identifier_kind
@@ -35,7 +36,8 @@ final as (
         records.identifier_value,
         cast(count(source_records.source_customer_id) as bigint) as record_count,
         count(source_records.source_customer_id) <= min(records.maximum_records)
-            as is_linking
+            as is_linking,
+        bool_and(records.is_sure) as is_sure
     from records
     left join source_records
         on

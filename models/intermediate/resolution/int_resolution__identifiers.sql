@@ -1,81 +1,18 @@
--- One source record and one identifier that it bears and that may link it: an e-mail
--- address, a phone number, a loyalty card. An address given with an order or an
--- interaction is an address like others, and so is an id that has the form of one.
+-- One source record and one identifier that it bears and that may link it.
 
 with
 
-records as (select * from {{ ref('stg_crm__customers') }}),
-
-orders as (select * from {{ ref('int_orders__orders') }}),
-
-touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
-
-source_records as (select * from {{ ref('int_identity__source_records') }}),
-
-identifier_kinds as (select * from {{ ref('identifier_kinds') }}),
-
-ignored_identifiers as (
-    select
-        identifier_type,
-        -- On some engines dbt reads the word null of a seed as no word.
-        coalesce(identifier_value, 'null') as identifier_value
-    from {{ ref('ignored_identifiers') }}
-),
-
-borne as (
-    {% for kind, type, value, source, condition in [
-        ('email', 'email', 'email', 'records', 'true'),
-        ('phone', 'phone', 'phone_e164', 'records', 'true'),
-        ('loyalty_id', 'loyalty_id', in_caps('loyalty_id'), 'records', 'true'),
-        (
-            'email', 'email', in_small(trimmed_spaces('source_customer_id')),
-            'source_records',
-            matches('source_customer_id', '^ *[^@ ]+@[^@ ]+[.][^@ ]+ *$')
-        ),
-        ('order_email', 'email', 'customer_email', 'orders', 'not is_guest'),
-        ('touchpoint_email', 'email', 'customer_email', 'touchpoints', 'not is_guest'),
-    ] %}
-    select
-        source_system,
-        source_customer_id,
-        '{{ kind }}' as identifier_kind,
-        '{{ type }}' as identifier_type,
-        {{ value }} as identifier_value
-    from {{ source }}
-    where
-        {{ value }} is not null
-        and source_customer_id is not null
-        and {{ condition }}
-    {{ 'union' if not loop.last }}
-    {% endfor %}
-),
+bearers as (select * from {{ ref('int_resolution__bearers') }}),
 
 final as (
     select
-        borne.source_system,
-        borne.source_customer_id,
-        borne.identifier_kind,
-        borne.identifier_type,
-        -- Two shops that number their cards alike have not issued the same card.
-        case
-            when identifier_kinds.scope = 'source_system'
-                then
-                    {{ record_name(
-                        'borne.source_system', 'borne.identifier_value'
-                    ) }}
-            else borne.identifier_value
-        end as identifier_value
-    from borne
-    inner join identifier_kinds
-        on borne.identifier_kind = identifier_kinds.identifier_kind
-    left join ignored_identifiers
-        on
-            borne.identifier_type = ignored_identifiers.identifier_type
-            and {{ in_small('borne.identifier_value') }}
-            = ignored_identifiers.identifier_value
-    where
-        identifier_kinds.is_linking
-        and ignored_identifiers.identifier_value is null
+        source_system,
+        source_customer_id,
+        identifier_kind,
+        identifier_type,
+        identifier_value
+    from bearers
+    where is_linking and not is_ignored
 )
 
 select * from final

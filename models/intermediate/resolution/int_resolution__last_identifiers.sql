@@ -1,5 +1,6 @@
 -- One source record, there or gone, and one identifier that it bore when it was last
--- seen; a record without any has one row of none. A full refresh keeps who is gone.
+-- seen, or what tells it from others: birth date and names. A record without any has
+-- one row of none. A full refresh keeps who is gone.
 
 {{ config(
     full_refresh=false,
@@ -13,6 +14,33 @@ source_records as (select * from {{ ref('int_identity__source_records') }}),
 
 identifiers as (select * from {{ ref('int_resolution__identifiers') }}),
 
+records as (select * from {{ ref('stg_crm__customers') }}),
+
+known as (
+    select
+        source_system,
+        source_customer_id,
+        identifier_kind,
+        identifier_type,
+        identifier_value
+    from identifiers
+    {% for fact, value in {
+        'birth_date': 'cast(birth_date as ' ~ dbt.type_string() ~ ')',
+        'first_name': folded_name('first_name'),
+        'last_name': folded_name('last_name'),
+    }.items() %}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        '{{ fact }}' as identifier_kind,
+        '{{ fact }}' as identifier_type,
+        {{ value }} as identifier_value
+    from records
+    where {{ value }} is not null
+    {% endfor %}
+),
+
 seen as (
     select
         source_records.source_system,
@@ -20,14 +48,14 @@ seen as (
         {{ record_name(
             'source_records.source_system', 'source_records.source_customer_id'
         ) }} as record_name,
-        identifiers.identifier_kind,
-        identifiers.identifier_type,
-        identifiers.identifier_value
+        known.identifier_kind,
+        known.identifier_type,
+        known.identifier_value
     from source_records
-    left join identifiers
+    left join known
         on
-            source_records.source_system = identifiers.source_system
-            and source_records.source_customer_id = identifiers.source_customer_id
+            source_records.source_system = known.source_system
+            and source_records.source_customer_id = known.source_customer_id
 ),
 
 {% if is_incremental() %}

@@ -9,6 +9,10 @@ identifiers as (select * from {{ ref('int_resolution__last_identifiers') }}),
 
 identifier_counts as (select * from {{ ref('int_resolution__identifier_counts') }}),
 
+contested_bearers as (
+    select * from {{ ref('int_resolution__contested_bearers') }}
+),
+
 decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),
 
 keyed as (
@@ -36,7 +40,7 @@ shared as (
         keyed.record_key,
         identifier_counts.identifier_type,
         identifier_counts.identifier_type || ':' || identifier_counts.identifier_value
-            as link_key
+        || coalesce(':' || min(contested_bearers.group_name), '') as link_key
     from identifiers
     inner join identifier_counts
         on
@@ -46,7 +50,18 @@ shared as (
         on
             identifiers.source_system = keyed.source_system
             and identifiers.source_customer_id = keyed.source_customer_id
-    where identifier_counts.is_linking
+    left join contested_bearers
+        on
+            identifiers.identifier_type = contested_bearers.identifier_type
+            and identifiers.identifier_value = contested_bearers.identifier_value
+            and identifiers.record_name = contested_bearers.record_name
+    where
+        identifier_counts.is_linking
+        -- Who fits two that contradict each other links with neither.
+        and (
+            contested_bearers.record_name is null
+            or contested_bearers.group_name is not null
+        )
     group by
         keyed.record_key,
         identifier_counts.identifier_type,

@@ -94,12 +94,21 @@ REFUSED = """
 insert into erasing.refused
 select file, requested_at, refused from asked where refused is not null
 """
-# What others bear too: by their records, which the erasure does not touch.
+# What others bear too: by their records, which the erasure does not touch. What policy
+# calls nobody's, or too many bear, names nobody even if nobody else bears it today.
 SHARED = """
 create or replace temp table shared as
-select distinct identifier_type as kind, identifier_value as value
-from intermediate.int_resolution__identifiers
-anti join erasing.records using (source_system, source_customer_id)
+with others as (
+    select identifier_type, identifier_value, plain_value
+    from intermediate.int_resolution__bearers
+    anti join erasing.records using (source_system, source_customer_id)
+    union
+    select identifier_type, identifier_value, plain_value
+    from intermediate.int_resolution__nobodys
+)
+select identifier_type as kind, identifier_value as value from others
+union
+select identifier_type as kind, plain_value as value from others
 """
 NOBODY = """
 select '' as source_system, '' as source_customer_id, '' as email, '' as refused
@@ -225,7 +234,9 @@ def gather(connection: DuckDBPyConnection) -> None:
     connection.execute(
         "insert into erasing.identifiers select distinct kind, value"
         f" from ({named.union(collected)}) as met (kind, value)"
-        " anti join shared using (kind, value) where value is not null"
+        " anti join shared on met.kind = shared.kind"
+        f" and case when met.kind = '{LOYALTY}' then upper(met.value) else met.value"
+        " end = shared.value where met.value is not null"
     )
     gather_spellings(connection, is_theirs)
 

@@ -49,6 +49,8 @@ CLEARED = {
     ("shared_by_too_many", "email"): "E-mail addresses shared by too many records",
     ("shared_by_too_many", "phone"): "Phone numbers shared by too many records",
     ("shared_by_too_many", "loyalty_id"): "Loyalty cards shared by too many records",
+    ("kept_apart", "phone"): "Phone numbers shared by records of different people",
+    ("kept_apart", "loyalty_id"): "Loyalty cards shared by records of different people",
     ("decisions", "of_unknown_records"): "Identity decisions about missing records",
     ("consents", "of_unknown_customers"): "Consents of people who appear nowhere else",
     ("consents", "contradictory"): "Consents given and withdrawn at the same moment",

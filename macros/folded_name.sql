@@ -1,0 +1,14 @@
+{#- A name as it is compared with another: small letters without accents, blanks, hyphens,
+    points and apostrophes; NULL where nothing is left. -#}
+{% macro folded_name(name) -%}
+    {%- set accented = 'àáâãäåāăąçćčďđèéêëēėęěìíîïīłñńňòóôõöøōőŕřśšşťțùúûüūůűýÿźżž' -%}
+    {%- set plain = 'aaaaaaaaacccddeeeeeeeeiiiiilnnnoooooooorrsssttuuuuuuuyyzzz' -%}
+    nullif(
+        translate(
+            {{ in_small(name) }},
+            '{{ accented }} -.’' || chr(39),
+            '{{ plain }}'
+        ),
+        ''
+    )
+{%- endmacro %}
