@@ -74,7 +74,8 @@ def staged(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop.land()
     shop.dbt(
         project,
-        "build", "--select", "stg_crm__customers_typed", "stg_crm__customers_checked",
+        "build", "--select", "age_bands",
+        "stg_crm__customers_typed", "stg_crm__customers_checked",
         *(f"+{model}" for _, model, _ in OTHERS),
         "--exclude-resource-type", "test", "unit_test",
     )  # fmt: skip

@@ -43,7 +43,23 @@ CUSTOMERS: list[Row] = [
         "loyalty_id": CARD,
         "updated_at": "2026-01-01 10:00:00",
     },
-    {"source_system": "mail", "customer_id": "M-2000", "email": " ANA@Example.org "},
+    {
+        "source_system": "mail",
+        "customer_id": "M-2000",
+        "email": " ANA@Example.org ",
+        # What is nobody's names neither her nor who also wrote it.
+        "phone": "0600000000",
+        "country": "FR",
+        "loyalty_id": "n/a",
+    },
+    {
+        "source_system": "web",
+        "customer_id": "B-1030",
+        "email": "b1030@example.org",
+        "phone": "06 00 00 00 00",
+        "country": "FR",
+        "loyalty_id": "n/a",
+    },
     {
         "source_system": "shop",
         "customer_id": "S-3000",

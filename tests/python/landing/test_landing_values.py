@@ -145,12 +145,11 @@ def test_a_year_of_two_digits_is_of_the_century_that_its_column_allows(
 ) -> None:
     shop.write("transactions.csv", "order_id,ordered_at,amount\n")
     days = ("14/03/61", "14/03/72", "29/02/68", "03/01/26", "02/01/26", "01/02/1958")
-    shop.write(
-        "people.csv", "no,born,seen\n" + "".join(f"{d},{d},{d}\n" for d in days)
-    )
+    shop.write("people.csv", "no,born,seen\n" + "".join(f"{d},{d},{d}\n" for d in days))
     shop.write("codes.csv", "no,made,ends\nA,31/12/25,31/12/61\nB,01/01/99,01/03/80\n")
     entries = [
-        'customers:\n    - files: people.csv\n      date_format: ["%d/%m/%Y", "%d/%m/%y"]',
+        "customers:\n    - files: people.csv",
+        '      date_format: ["%d/%m/%Y", "%d/%m/%y"]',
         "      columns: {customer_id: no, birth_date: born, created_at: seen}",
         '  vouchers:\n    - files: codes.csv\n      date_format: "%d/%m/%y"',
         "      columns: {voucher_code: no, issued_at: made, expires_at: ends}",

@@ -597,10 +597,16 @@ IDENTITY: Wrong = [
         "order_email": {"kind_order": "0"},
         "touchpoint_email": {"is_linking": ""},
         "loyalty_id": {"maximum_records": "1"},
+        "phone": {"is_sure": ""},
     }.items()
 ] + [
     ("identifier_kinds", like("identifier_kind", "phone"), f"the kind phone {LINKS}"),
     ("identifier_kinds", first(identifier_kind="card"), f"the kind card {LINKS}"),
+    (
+        "ignored_identifiers",
+        first(identifier_type="phone", identifier_value="0612345678"),
+        "the phone 0612345678 must be written in E.164, for example +33612345678.",
+    ),
     (
         "identity_decisions",
         pairs({"decision": "merge"}, {"decision": "separate"}),
