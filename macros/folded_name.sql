@@ -1,5 +1,5 @@
-{#- A name as it is compared with another: small letters without accents, blanks, hyphens,
-    points and apostrophes; NULL where nothing is left. -#}
+{#- A name as it is compared with another: small letters without accents, blanks,
+    hyphens, points and apostrophes; NULL where nothing is left. -#}
 {% macro folded_name(name) -%}
     {%- set accented = 'àáâãäåāăąçćčďđèéêëēėęěìíîïīłñńňòóôõöøōőŕřśšşťțùúûüūůűýÿźżž' -%}
     {%- set plain = 'aaaaaaaaacccddeeeeeeeeiiiiilnnnoooooooorrsssttuuuuuuuyyzzz' -%}

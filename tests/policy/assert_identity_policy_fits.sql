@@ -44,8 +44,8 @@ bad_kinds as (
     select
         'seeds/policy/identifier_kinds.csv: the kind ' || identifier_kind
         || ' must be email, order_email, touchpoint_email, phone or loyalty_id, and'
-        || ' appear once. Its is_linking and is_sure are true or false, its kind_order 1'
-        || ' to 99, its scope all or source_system, its maximum_records 2 or more.'
+        || ' appear once. Its is_linking and is_sure are true or false, its kind_order'
+        || ' 1 to 99, its scope all or source_system, its maximum_records 2 or more.'
             as message
     from identifier_kinds
     group by identifier_kind

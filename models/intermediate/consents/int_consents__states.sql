@@ -46,23 +46,19 @@ decisions as (
 
 ranked as (
     select
-        decisions.*,
+        *,
         row_number() over (
-            partition by decisions.customer_id, decisions.purpose
+            partition by customer_id, purpose
             order by
-                decisions.recorded_date desc nulls last,
+                recorded_date desc nulls last,
                 -- A refusal without an hour may have come as the last of its day.
-                case
-                    when decisions.is_whole_day and decisions.status = 'withdrawn'
-                        then 0
-                    else 1
-                end asc nulls last,
-                decisions.recorded_at desc nulls last,
-                case when decisions.status = 'withdrawn' then 0 else 1 end
+                case when is_whole_day and status = 'withdrawn' then 0 else 1 end
                 asc nulls last,
-                decisions.proof_table asc nulls last,
-                decisions.proof_file asc nulls last,
-                decisions.proof_row asc nulls last
+                recorded_at desc nulls last,
+                case when status = 'withdrawn' then 0 else 1 end asc nulls last,
+                proof_table asc nulls last,
+                proof_file asc nulls last,
+                proof_row asc nulls last
         ) as place
     from decisions
 ),

@@ -51,7 +51,8 @@ written as (
 
 described as (
     select
-        {% for attribute in newest + oldest if attribute not in ['email', 'phone_e164'] %}
+        {% for attribute in newest + oldest
+            if attribute not in ['email', 'phone_e164'] %}
         written.{{ attribute }},
         {% endfor %}
         {% for attribute in newest + oldest %}

@@ -1,5 +1,5 @@
 -- One source record and one identifier that it bears, where policy does not call the
--- identifier sure and some of its bearers contradict each other; and with whom it links.
+-- identifier sure and some of its bearers contradict each other: with whom it links.
 
 with
 

@@ -61,12 +61,24 @@ def place(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Place:
             for row in orders("web", str(number), 1, random.Random(number))
         ],
     )
+    place.write(
+        "touchpoints",
+        [
+            {
+                "source_system": "mail",
+                "customer_email": "Till@example.com",
+                "occurred_at": "2026-02-01 10:00:00",
+                "action": "unsubscribed",
+            }
+        ],
+    )
     decision: Row = {"source_system": "web", "recorded_at": "2026-01-01 10:00:00"}
     place.write(
         "consents",
         [
             {**decision, "customer_id": "4", "purpose": "sms", "status": "granted"},
             {**decision, "customer_id": "4", "purpose": "sms", "status": "withdrawn"},
+            {**decision, "customer_id": "5", "purpose": "email", "status": "granted"},
             {**decision, "customer_id": "6", "purpose": "ads", "status": "granted"},
             {**decision, "customer_id": "late", "purpose": "ads", "status": "granted"},
         ],
@@ -118,6 +130,23 @@ def test_an_address_of_half_the_base_joins_nobody(run: Run) -> None:
     assert len({found[str(number)] for number in range(4, 30)}) == 26
     assert counted(run)["shared_by_too_many", "email"] == 1
     assert "link no records" in run.printed
+
+
+def test_an_address_of_half_the_base_contacts_nobody_and_refuses_for_all(
+    run: Run,
+) -> None:
+    found = customers(run)
+    assert consent(run, found["5"], "email") == [("withdrawn", False)]
+    assert consent(run, found["8"], "email") == [(None, True)]
+    bearers = ", ".join(repr(found[str(number)]) for number in range(5, 30, 2))
+    assert run.query(
+        "select count(*), count(email) from private.customer_attributes"
+        f" where customer_id in ({bearers})"
+    ) == [(13, 0)]
+    assert run.query(
+        "select distinct is_contactable_email, is_contactable_ads from marts.customers"
+        f" where customer_id in ({bearers})"
+    ) == [(False, False)]
 
 
 def test_a_grant_and_a_refusal_at_one_moment_are_a_refusal(run: Run) -> None:
