@@ -25,6 +25,7 @@ expected as (
         'landing_maximum_megabytes', 'landing_maximum_compression_ratio',
         'landing_maximum_columns', 'landing_maximum_json_keys',
         'landing_maximum_rejected_lines', 'landing_maximum_value_length',
+        'order_span_days', 'unsubscribe_file_share',
     ] %}
     select '{{ setting }}' as setting
     {{ 'union all' if not loop.last }}
@@ -97,7 +98,7 @@ bad_value as (
             when
                 setting in (
                     'engagement_trend_margin', 'alarm_minimum_change',
-                    'match_least_of_usual'
+                    'match_least_of_usual', 'unsubscribe_file_share'
                 )
                 then 'a share from 0 to 9.99.'
             when setting = 'history_month_ends' then 'a whole number from 0 to 99.'
@@ -107,7 +108,7 @@ bad_value as (
                 setting in (
                     'behaviour_minimum_orders', 'behaviour_minimum_carts',
                     'abandoned_cart_days', 'retention_days', 'retention_notice_days',
-                    'history_daily_days', 'alarm_minimum_months'
+                    'history_daily_days', 'alarm_minimum_months', 'order_span_days'
                 )
                 then 'a whole number, 1 or more.'
             when setting like 'landing_maximum_%'
@@ -139,7 +140,7 @@ bad_value as (
         or (
             setting in (
                 'engagement_trend_margin', 'alarm_width', 'alarm_minimum_change',
-                'match_least_of_usual'
+                'match_least_of_usual', 'unsubscribe_file_share'
             )
             and not {{ matches('value', '^[0-9]([.][0-9]{1,2})?$') }}
         )
@@ -147,7 +148,7 @@ bad_value as (
             setting in (
                 'behaviour_minimum_orders', 'behaviour_minimum_carts',
                 'abandoned_cart_days', 'retention_days', 'retention_notice_days',
-                'history_daily_days', 'alarm_minimum_months'
+                'history_daily_days', 'alarm_minimum_months', 'order_span_days'
             )
             and not {{ matches('value', '^[1-9][0-9]{0,3}$') }}
         )

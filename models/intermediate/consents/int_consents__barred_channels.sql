@@ -1,5 +1,5 @@
 -- One customer and channel on which, by the latest scoring date, some ground of contact
--- is barred: all for minors and the expired, the soft ones by an unread decision.
+-- is barred: all for minors and the expired, the soft ones by what cannot be read.
 
 with
 
@@ -13,9 +13,21 @@ retention as (select * from {{ ref('int_population__retention') }}),
 
 unread_decisions as (select * from {{ ref('int_consents__unread_decisions') }}),
 
+barred_sources as (select * from {{ ref('int_consents__barred_sources') }}),
+
+customers as (select * from {{ ref('int_identity__customers') }}),
+
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+barred_systems as (
+    select
+        source_system,
+        purpose
+    from barred_sources
+    group by source_system, purpose
+),
 
 -- A purpose of NULL stands for every channel.
 reasons as (
@@ -49,6 +61,14 @@ reasons as (
         purpose,
         false as bars_all_grounds
     from unread_decisions
+    union all
+    select
+        customers.customer_id,
+        barred_systems.purpose,
+        false as bars_all_grounds
+    from barred_systems
+    inner join customers
+        on barred_systems.source_system = customers.source_system
 ),
 
 final as (

@@ -17,7 +17,8 @@ chosen as (
             'abandoned_cart_days', 'retention_days', 'retention_notice_days',
             'minimum_profiling_age', 'history_month_ends', 'history_daily_days',
             'reopen_window_days', 'reopened_dates_per_run', 'alarm_minimum_months',
-            'alarm_width', 'alarm_minimum_change',
+            'alarm_width', 'alarm_minimum_change', 'order_span_days',
+            'unsubscribe_file_share',
         ] %}
         max(case when setting = '{{ setting }}' then value end) as {{ setting }},
         {% endfor %}
@@ -49,12 +50,14 @@ final as (
         cast(chosen.minimum_profiling_age as integer) as minimum_profiling_age,
         {% for setting in [
             'history_month_ends', 'history_daily_days', 'reopen_window_days',
-            'reopened_dates_per_run', 'alarm_minimum_months',
+            'reopened_dates_per_run', 'alarm_minimum_months', 'order_span_days',
         ] %}
         cast(chosen.{{ setting }} as integer) as {{ setting }},
         {% endfor %}
         cast(chosen.alarm_width as decimal(9, 2)) as alarm_width,
         cast(chosen.alarm_minimum_change as decimal(9, 2)) as alarm_minimum_change,
+        cast(chosen.unsubscribe_file_share as decimal(9, 2))
+            as unsubscribe_file_share,
         sector_presets.rfm_window_days,
         sector_presets.new_customer_days,
         sector_presets.dormant_days,

@@ -31,7 +31,8 @@ final as (
         {{ disposition('touchpoints.quarantine_reason', 'repeated.version_rank') }}
             as disposition,
         touchpoints.quantity,
-        touchpoints.is_guest
+        touchpoints.is_guest,
+        touchpoints.has_unread_customer
     from touchpoints
     left join repeated
         on

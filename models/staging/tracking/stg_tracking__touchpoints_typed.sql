@@ -98,6 +98,12 @@ final as (
         -- A source that does not count tells of one.
         cast(coalesce(typed_quantity, 1) as decimal(18, 0)) as quantity,
         {{ clean_id('customer_id') }} is null and email is not null as is_guest,
+        -- Somebody is named, and nobody can tell who.
+        {{ clean_id('customer_id') }} is null
+        and email is null
+        and coalesce(
+            {{ clean_text('customer_id') }}, {{ clean_text('customer_email') }}
+        ) is not null as has_unread_customer,
         {{ policy_version() }} as policy_version
     from named
 )

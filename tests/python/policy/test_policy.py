@@ -215,6 +215,8 @@ SETTINGS: Wrong = [
         ("behaviour_minimum_orders", "0", "write a whole number, 1 or more."),
         ("behaviour_minimum_carts", "none", "write a whole number, 1 or more."),
         ("abandoned_cart_days", "1.5", "write a whole number, 1 or more."),
+        ("order_span_days", "0", "write a whole number, 1 or more."),
+        ("unsubscribe_file_share", "10 %", "write a share from 0 to 9.99."),
         ("rfm_minimum_customers", "1", "write a whole number, 2 or more."),
         ("engagement_minimum_customers", "1", "write a whole number, 2 or more."),
     ]

@@ -1,0 +1,127 @@
+-- One row per source system, purpose and file that holds what nobody can read and what
+-- may be a refusal of anybody in that system.
+
+with
+
+refusal_files as (select * from {{ ref('int_consents__refusal_files') }}),
+
+rejects as (select * from {{ ref('stg_landing__rejects') }}),
+
+consents as (select * from {{ ref('stg_crm__consents_checked') }}),
+
+erasure_requests as (select * from {{ ref('stg_crm__erasure_requests_checked') }}),
+
+touchpoints as (select * from {{ ref('stg_tracking__touchpoints_checked') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+customers as (select * from {{ ref('int_identity__customers') }}),
+
+all_systems as (
+    select source_system from customers
+    group by source_system
+),
+
+-- What an interaction can withdraw; a decision or a request may be about any purpose.
+purposes as (
+    select
+        'touchpoints' as table_name,
+        withdraws as purpose
+    from actions
+    where withdraws is not null
+    group by withdraws
+),
+
+rejected as (
+    select
+        table_name,
+        file,
+        count(*) as unread_count
+    from rejects
+    group by table_name, file
+),
+
+unread as (
+    select
+        rejected.table_name as proof_table,
+        rejected.file as proof_file,
+        refusal_files.source_system,
+        purposes.purpose,
+        rejected.unread_count
+    from rejected
+    inner join refusal_files
+        on
+            rejected.table_name = refusal_files.table_name
+            and rejected.file = refusal_files.file
+    left join purposes
+        on rejected.table_name = purposes.table_name
+    union all
+    select
+        'consents' as proof_table,
+        _file as proof_file,
+        source_system,
+        purpose,
+        1 as unread_count
+    from consents
+    where
+        disposition = 'quarantined'
+        and coalesce(status, 'withdrawn') = 'withdrawn'
+        and (
+            source_customer_id is null
+            or quarantine_reason like '%customer_id'
+        )
+    union all
+    select
+        'erasure_requests' as proof_table,
+        _file as proof_file,
+        -- A request that names no system may be about a customer of any.
+        nullif(source_system, 'default') as source_system,
+        cast(null as {{ dbt.type_string() }}) as purpose,
+        1 as unread_count
+    from erasure_requests
+    where
+        disposition = 'quarantined'
+        and email is null
+        and (
+            source_customer_id is null
+            or quarantine_reason like '%customer_id'
+        )
+    union all
+    select
+        'touchpoints' as proof_table,
+        touchpoints._file as proof_file,
+        touchpoints.source_system,
+        actions.withdraws as purpose,
+        1 as unread_count
+    from touchpoints
+    inner join actions
+        on touchpoints.action = actions.action
+    where
+        actions.withdraws is not null
+        and touchpoints.disposition <> 'superseded'
+        and (
+            touchpoints.has_unread_customer
+            or touchpoints.quarantine_reason like '%customer_id'
+        )
+),
+
+final as (
+    select
+        all_systems.source_system,
+        unread.purpose,
+        unread.proof_table,
+        unread.proof_file,
+        cast(sum(unread.unread_count) as bigint) as unread_count
+    from unread
+    inner join all_systems
+        on
+            coalesce(unread.source_system, all_systems.source_system)
+            = all_systems.source_system
+    group by
+        all_systems.source_system,
+        unread.purpose,
+        unread.proof_table,
+        unread.proof_file
+)
+
+select * from final
