@@ -15,6 +15,9 @@ def messages(connection: Connection) -> list[str]:
     return [
         *unscored(connection),
         *unused(connection),
+        *unclear_orders(connection),
+        *barred_sources(connection),
+        *grown_touchpoints(connection),
         *unknown_actions(connection),
         *unclear_identities(connection),
         *unread_contacts(connection),
@@ -65,6 +68,66 @@ def unused(connection: Connection) -> Iterator[str]:
             f" {rejected:,} could not be read; see ops.quarantine_summary and"
             " ops.reconciliations"
         )
+
+
+def unclear_orders(connection: Connection) -> Iterator[str]:
+    """Which orders without line numbers may count twice, or not enough."""
+    counts = dict(
+        connection.execute(
+            "select doubt, count(*) from private.doubtful_orders group by doubt"
+        ).fetchall()
+    )
+    if grown := counts.get("grown"):
+        yield (
+            f"transactions: {grown:,} orders without line numbers came in several"
+            " versions or parts that no updated_at tells apart, and these add up; map"
+            ' line_number in mapping.yml, or line_number: {constant: "1"} where a row'
+            " is a whole order, and see private.doubtful_orders"
+        )
+    if shrunk := counts.get("shrunk"):
+        yield (
+            f"transactions: in {shrunk:,} orders without line numbers the newest"
+            " version leaves out lines of an older one, which no longer count; if your"
+            " files hold changed lines alone, map line_number in mapping.yml, and see"
+            " private.doubtful_orders"
+        )
+
+
+def grown_touchpoints(connection: Connection) -> Iterator[str]:
+    """Which interactions may be counted twice, because another count came for them."""
+    row = connection.execute(
+        "select sum(interaction_count) from intermediate.int_quality__grown_touchpoints"
+    ).fetchone()
+    if row and row[0]:
+        yield (
+            f"touchpoints: {int(row[0]):,} without touchpoint_id came again in another"
+            " file with another quantity, and the quantities add up; map touchpoint_id"
+            " in mapping.yml, so that the newest one replaces the others"
+        )
+
+
+def barred_sources(connection: Connection) -> Iterator[str]:
+    """Where what cannot be read may be anybody's refusal."""
+    rows = connection.execute(
+        "select proof_file, source_system"
+        " from intermediate.int_consents__barred_sources"
+        " group by proof_file, source_system order by proof_file, source_system"
+    ).fetchall()
+    if rows:
+        files, systems = (
+            sorted({row[place] for row in rows}, key=str) for place in (0, 1)
+        )
+        yield (
+            f"{named(files, 'files')}: lines or rows that may be refusals cannot be"
+            " read, so until they are cured nobody of the source"
+            f" {named(systems, 'systems')} is contacted without a consent of their own;"
+            " see raw.rejects and private.quarantine"
+        )
+
+
+def named(names: list[str], noun: str) -> str:
+    """A few names, of many only their number."""
+    return ", ".join(names) if len(names) <= NAMED else f"{len(names)} {noun}"
 
 
 def unknown_actions(connection: Connection) -> Iterator[str]:
