@@ -61,7 +61,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Other files of an adapter, whose columns join by key."""
+    """Other files, whose columns join by key."""
 
     name: str
     kind: Kind
@@ -69,6 +69,7 @@ class Lookup:
     stems: tuple[str, ...]
     key: str
     by: Value
+    entry: Entry | None = None  # how they are written; None: as the entry's own files
 
 
 @dataclass(frozen=True)

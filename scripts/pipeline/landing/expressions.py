@@ -218,12 +218,13 @@ class Judge:
         name = ".".join(names)
         if len(names) == 1 and name.casefold() in parameters:
             return
-        if len(names) != 1:
+        # Of two parts is only what a lookup calls so, not a part of a value.
+        if len(names) != 1 and name.casefold() not in self.columns.inner:
             self.spot.refuse(
                 f"'{name}' is not a column of {self.columns.file};"
                 f" {self.columns.hint(name)}."
             )
-        node["column_names"] = [self.columns.located(names[0], self.spot)]
+        node["column_names"] = [self.columns.located(name, self.spot)]
 
     def function_body(self, node: dict[str, Any], parameters: frozenset[str]) -> None:
         """Judge a lambda, whose parameters are names of its own."""

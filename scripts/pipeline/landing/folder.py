@@ -307,17 +307,24 @@ def lost_ids(landings: Iterable[Landing]) -> Iterator[str]:
 
 
 def unknown(reports: tuple[FileReport, ...]) -> list[str]:
-    """The columns of each file that fill nothing, in all the tables that it fills."""
-    filled: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    """The columns of each file that fill nothing in any table that it fills."""
+    filled: dict[str, list[FileReport]] = {}
     for item in reports:
-        if item.unknown_columns:
-            tables = filled.setdefault((item.file, item.unknown_columns), [])
-            tables.append(item.table)
-    return [
-        f"{file}: ignored the columns {tellable(names)}; they fill no column of"
-        f" {' or '.join(tables)}."
-        for (file, names), tables in filled.items()
-    ]
+        filled.setdefault(item.file, []).append(item)
+    said = []
+    for file, items in filled.items():
+        others = [set(item.unknown_columns) for item in items]
+        names = [
+            name
+            for name in items[0].unknown_columns
+            if set.intersection(*others) >= {name}
+        ]
+        if names:
+            said.append(
+                f"{file}: ignored the columns {tellable(tuple(names))}; they fill no"
+                f" column of {' or '.join(item.table for item in items)}."
+            )
+    return said
 
 
 def tellable(names: tuple[str, ...]) -> Names:

@@ -15,6 +15,7 @@ from pipeline.landing.adapting import adapted
 from pipeline.landing.entry import Entry, MappingFile
 from pipeline.landing.nodes import Reader, Said, Spot, compose
 from pipeline.landing.options import EVERY_OPTION, OF_ADAPTERS, Options
+from pipeline.landing.reshaping import Reshaping
 
 NAME = "mapping.yml"
 LARGEST = 1 << 20
@@ -111,7 +112,13 @@ def of_all_tables(options: Options, node: yaml.Node) -> list[Entry]:
 def of_a_table(options: Options, table: str, node: yaml.Node) -> list[Entry]:
     """What an item of a table's list makes of the table."""
     reader = options.reader
-    said = words(reader, node, f"an entry of '{table}'", EVERY_OPTION)
+    said = words(reader, node, f"an entry of '{table}'", [*EVERY_OPTION, "lookups"])
+    if "lookups" in said and ("adapter" in said or "columns" not in said):
+        reader.refuse(
+            said["lookups"][0],
+            "'lookups' belongs to an entry that says 'columns' and no adapter; write"
+            " these, or remove it.",
+        )
     if "adapter" in said:
         return adapted(options, node, said, table)
     if "source_system" in said:
@@ -130,6 +137,9 @@ def of_a_table(options: Options, table: str, node: yaml.Node) -> list[Entry]:
             table, said["columns"][1] if "columns" in said else None
         ),
         leave_out=tuple(options.expression(item, "leave_out") for item in leave_out),
+        lookups=Reshaping(options).own_lookups(table, said["lookups"][1])
+        if "lookups" in said
+        else (),
         **values,
     )
     return [found]

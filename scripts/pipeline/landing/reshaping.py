@@ -8,10 +8,22 @@ from dataclasses import dataclass
 import yaml
 
 from pipeline.landing.adapters import Adapter
-from pipeline.landing.entry import Computed, FillDown, Lookup, Value
+from pipeline.landing.entry import Computed, Entry, FillDown, Kind, Lookup, Value
 from pipeline.landing.options import Options
 from pipeline.landing.shape import ITEM, ITEM_NUMBER
 
+JOINING = ["files", "key", "by"]
+# How a file that is joined may say that it is written.
+WRITING = [
+    "format",
+    "encoding",
+    "delimiter",
+    "quote",
+    "header",
+    "names",
+    "skip_lines",
+    "positions",
+]
 SUMS = ["sum", "running_sum"]
 
 # The globs of some files, and how the names of those begin that are meant.
@@ -83,6 +95,40 @@ class Reshaping:
         """Refuse a name that is taken."""
         if name in {ITEM, ITEM_NUMBER} or name in others or "." in name:
             self.options.reader.refuse(node, f"'{name}' is taken; choose another name.")
+
+    def own_lookups(self, table: str, node: yaml.Node) -> tuple[Lookup, ...]:
+        """Other files that a ``mapping.yml`` joins, each written in its own way."""
+        reader = self.options.reader
+        found = []
+        for name, (key, content) in reader.mapping(node, "lookups").items():
+            self.refuse_name(key, name, [])
+            said = reader.mapping(content, f"'{name}'")
+            for word, (place, _) in said.items():
+                reader.known(place, word, "a key of a lookup", [*JOINING, *WRITING])
+            for word in JOINING:
+                if word not in said:
+                    reader.refuse(
+                        content,
+                        f"the lookup '{name}' needs '{word}'; write for example"
+                        f' {name}: {{files: "people.csv", key: Id, by: Customer}}.',
+                    )
+            written = {word: told for word, told in said.items() if word in WRITING}
+            found.append(
+                Lookup(
+                    name,
+                    Kind(name, ()),
+                    reader.texts(said["files"][1], "files"),
+                    (),
+                    reader.filled(said["key"][1], "key"),
+                    self.options.value(name, said["by"][1]),
+                    Entry(
+                        table,
+                        reader.spot(content),
+                        **self.options.of_file(content, written),
+                    ),
+                )
+            )
+        return tuple(found)
 
     def lookups(
         self, node: yaml.Node | None, adapter: Adapter, files: Mapping[str, Globs]

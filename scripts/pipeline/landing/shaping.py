@@ -12,6 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.landing import cells, expressions, ids, telling
 from pipeline.landing.entry import Entry, Kind, Lookup, Value
 from pipeline.landing.extract import Extract
+from pipeline.landing.nodes import suggestion
 from pipeline.landing.scope import ABSENT, Scope
 from pipeline.landing.shape import (
     ITEM,
@@ -118,6 +119,13 @@ def joined(
         for file, extract in zip(looked.files, looked.extracts, strict=True):
             columns = telling.names(extract.names, entry, is_line=True)
             refuse_missing(entry, lookup.kind, file, columns)
+            known = [trimmed(name).casefold() for name in extract.names]
+            if lookup.key.casefold() not in known and lookup.entry:
+                assert lookup.entry.spot is not None
+                lookup.entry.spot.refuse(
+                    f"'{lookup.key}' is not a column of {file};"
+                    f" {suggestion(lookup.key, columns.told)}."
+                )
         names = list(
             dict.fromkeys(
                 trimmed(name).casefold()

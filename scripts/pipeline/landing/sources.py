@@ -91,7 +91,7 @@ def find(
             if file in covered:
                 messages.extend(covered[file])
                 continue
-            if table is None or extension(file) not in BY_EXTENSION:
+            if table is None or not is_named(file):
                 messages.append(ignored(file, table))
                 continue
             entries = [Entry(table=table)]
@@ -102,6 +102,11 @@ def find(
             others = looked_up(raw, files, entry, zone, limits)
             sources.append(Source(raw / file, file, entry, kind, zone, limits, others))
     return Found(tuple(sources), tuple(messages))
+
+
+def is_named(file: str) -> bool:
+    """Whether a file's name alone says which table it fills, and how it is read."""
+    return table_of(file) is not None and extension(file) in BY_EXTENSION
 
 
 def refuse_missing(raw: Path) -> None:
@@ -181,7 +186,7 @@ def no_file(path: Path) -> str | None:
 def claimed(
     files: Collection[str], entries: Collection[Entry]
 ) -> Mapping[str, list[Entry]]:
-    """The entries that claim each file: one, or of an adapter one for each table."""
+    """The entries that claim each file: one for each table that it fills."""
     claims: dict[str, list[Entry]] = {}
     for entry in entries:
         assert entry.spot is not None
@@ -192,13 +197,14 @@ def claimed(
             others = claims.setdefault(file, [])
             for other in others:
                 assert other.spot is not None
-                if entry.adapter and other.adapter and entry.table != other.table:
+                are_explicit = entry.columns is not None and other.columns is not None
+                if are_explicit and entry.table != other.table:
                     continue
                 cure = (
                     "make their globs exclude each other."
                     if other.table == entry.table
-                    else "a file fills only one table, so give this table a copy or a"
-                    " link under another name."
+                    else "if it fills both tables, write columns for both, else make"
+                    " their globs exclude each other."
                 )
                 entry.spot.refuse(
                     f"{file} is also claimed by the entry on line {other.spot.line};"
@@ -278,14 +284,16 @@ def covered_by(
         for lookup in entry.lookups:
             assert entry.spot is not None
             for file in matching(files, lookup.files, lookup.stems, entry.spot):
-                covered[file] = []
+                # What is joined by hand may fill the table of its name as well.
+                if entry.adapter or not is_named(file):
+                    covered[file] = []
     return covered
 
 
 def looked_up(
     raw: Path, files: Collection[str], entry: Entry, zone: str, limits: Limits
 ) -> tuple[tuple[Lookup, tuple[Source, ...]], ...]:
-    """The files of each lookup of an entry; they are written as its own files are."""
+    """The files of each lookup of an entry, written as its own unless it says how."""
     spot = entry.spot
     if spot is None:
         return ()
@@ -300,16 +308,20 @@ def looked_up(
         compute=(),
         lookups=(),
     )
-    return tuple(
-        (
-            lookup,
-            tuple(
-                Source(raw / file, file, plain, format_of(file, plain), zone, limits)
-                for file in matching(files, lookup.files, lookup.stems, spot)
-            ),
+    found = []
+    for lookup in entry.lookups:
+        said = lookup.entry or plain
+        others = matching(files, lookup.files, lookup.stems, spot)
+        found.append(
+            (
+                lookup,
+                tuple(
+                    Source(raw / file, file, said, format_of(file, said), zone, limits)
+                    for file in others
+                ),
+            )
         )
-        for lookup in entry.lookups
-    )
+    return tuple(found)
 
 
 def matcher(glob: str) -> re.Pattern[str]:

@@ -147,8 +147,9 @@ def test_entry_errors_name_line_and_cure(shop: Workshop, entry: str) -> None:
             "version: 1\ntables:\n  transactions:\n    - files: '*.csv'\n"
             "  customers:\n    - files: 'trans*'\n",
             6,
-            "transactions.csv is also claimed by the entry on line 4; a file fills only"
-            " one table, so give this table a copy or a link under another name.",
+            "transactions.csv is also claimed by the entry on line 4; if it fills"
+            " both tables, write columns for both, else make their globs exclude each"
+            " other.",
         ),
     ],
 )
@@ -209,3 +210,103 @@ def test_all_files_are_checked_before_any_is_converted(shop: Workshop) -> None:
     shop.write("transactions_2.csv", "order_id\n")
     assert "transactions_2.csv" in shop.refused()
     assert list(shop.output.landed.rglob("*")) == []
+
+
+JOINED = """\
+version: 1
+tables:
+  transactions:
+    - files: "sales_*.csv"
+      columns:
+        order_id: Sale
+        ordered_at: Day
+        amount: {expression: "Sum"}
+        customer_id: Who
+        customer_email: people.Mail
+        channel: {expression: "coalesce(shops.Kind, 'unknown')"}
+      lookups:
+        people: {files: people.csv, key: Id, by: Who, delimiter: ";"}
+        shops: {files: "shops.jsonl", key: Name, by: {expression: "lower(people.Shop)"}}
+      leave_out: people.Mail = 'test@example.org'
+  customers:
+    - files: "sales_*.csv"
+      columns: {customer_id: Who, email: {expression: "'x' || Who || '@example.org'"}}
+"""
+SALES = (
+    "Sale,Day,Sum,Who,Note\n1,2024-01-01,5,a,x\n2,2024-01-02,6,b,x\n3,2024-01-03,7,,x\n"
+)
+PEOPLE = (
+    "Id;Mail;Shop\na;old@example.org;X\na;a@example.org;NORTH\nb;test@example.org;\n"
+)
+SHOPS = '{"Name": "north", "Kind": "store"}\n{"Name": "south", "Kind": "web"}\n'
+
+
+def joined(shop: Workshop, text: str = JOINED) -> None:
+    shop.write("mapping.yml", text)
+    shop.write("sales_1.csv", SALES)
+    shop.write("people.csv", PEOPLE)
+    shop.write("shops.jsonl", SHOPS)
+
+
+def test_files_are_joined_and_one_fills_two_tables(shop: Workshop) -> None:
+    joined(shop)
+    report = shop.land()
+    assert shop.rows(
+        "select order_id, amount, customer_id, customer_email, channel"
+        " from raw.transactions order by _row"
+    ) == [("1", "5", "a", "a@example.org", "store"), ("3", "7", None, None, "unknown")]
+    assert shop.column("email", "customers") == [
+        "xa@example.org",
+        "xb@example.org",
+        None,
+    ]
+    assert [(file.table, file.rows, file.left_out) for file in report.files] == [
+        ("transactions", 2, 1),
+        ("customers", 3, 0),
+    ]
+    assert report.messages == (
+        "sales_1.csv: ignored the columns Note; they fill no column of transactions or"
+        " customers.",
+    )
+
+
+def test_a_joined_file_that_changes_lands_the_others_again(shop: Workshop) -> None:
+    text = JOINED.replace("shops.jsonl", "customers.csv")
+    text = text.replace("key: Name", "key: customer_id")
+    joined(shop, text.replace("shops.Kind", "shops.customer_id"))
+    (shop.raw / "shops.jsonl").unlink()
+    shop.write("customers.csv", "customer_id\nz\n")  # fills its table, joined or not
+    shop.land()
+    assert shop.column("customer_id", "customers") == ["z", "a", "b", None]
+    shop.write("people.csv", PEOPLE.replace("a@", "new@"))
+    assert [file.state for file in shop.land().files] == [
+        "unchanged", "replaced", "unchanged",
+    ]  # fmt: skip
+    assert shop.column("customer_email") == ["new@example.org", None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("key: Id", "key: Ident", "line 13: 'Ident' is not a column of people.csv"),
+        ("by: Who", "by: Whom", "line 13: 'Whom' is not a column of sales_1.csv"),
+        ("people.Mail\n", "people.Post\n", "'people.Post' is not a column"),
+        ("key: Id, ", "", "line 13: the lookup 'people' needs 'key'"),
+        ("key: Id", "keys: Id", "did you mean 'key'"),
+        ("people.csv", "folk.csv", "no file in the raw folder matches 'folk.csv'"),
+        ("        people: {", "        a.b: {", "'a.b' is taken"),
+        ('delimiter: ";"', 'delimiter: ";;"', "line 13: delimiter is ';;'"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_lookup_is_told(
+    shop: Workshop, old: str, new: str, said: str
+) -> None:
+    assert old in JOINED
+    joined(shop, JOINED.replace(old, new, 1))
+    assert said in shop.refused()
+
+
+def test_a_lookup_needs_columns(shop: Workshop) -> None:
+    shop.write("transactions.csv", HEADER)
+    shop.mapping("files: transactions.csv\nlookups: {}")
+    assert "line 5: 'lookups' belongs to an entry that says 'columns'" in shop.refused()
