@@ -50,7 +50,7 @@ def copy_lines(
         f" quote = {literal(quote)}, escape = {literal(quote)},"
         " nullstr = '', allow_quoted_nulls = false, strict_mode = true,"
         " null_padding = false, compression = 'none', encoding = 'utf-8',"
-        f" max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_limit = 0,"
+        f" max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_limit = 1,"
         " rejects_table = 'reject_errors', rejects_scan = 'reject_scans'))"
         f" to {literal(str(target))} (format parquet)"
     )

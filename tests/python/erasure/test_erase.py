@@ -194,7 +194,7 @@ def later(project: Copy, erased: Erased) -> Erased:
     rejected = erased.raw / "feedback_again.csv"
     rejected.write_text(
         "source_system,customer_id,kind,score,responded_at\n"
-        "shop,S-3000,nps,9,2026-06-02,and,more\n",
+        'shop,S-3000,nps,9,2026-06-02,"and\nmore",and\n',
         encoding="utf-8",
     )
     run_again = run(project, erased.run.out, "all", "--raw", erased.raw)
@@ -207,6 +207,10 @@ def later(project: Copy, erased: Erased) -> Erased:
 def test_nobody_comes_back_whatever_is_landed_again(later: Erased) -> None:
     assert "rows or lines of erased persons were left out" in later.run.printed
     assert found(later, later.run.out) == []
+    assert later.run.query(
+        "select line, raw_line from raw.rejects where file = 'feedback_again.csv'"
+        " order by line"
+    ) == [(line, "(a line of an erased person)") for line in (2, 3)]
     known = later.run.query(
         "select source_customer_id from activation.customer_sources"
         " where source_customer_id like 'X-%' or source_customer_id like 'N-%'"
