@@ -8,6 +8,25 @@ from pipeline.engines import Connection
 
 # More tables or words than that are told of together.
 NAMED = 3
+UNKNOWN_ACTIONS = """
+select shown, sum(touchpoint_count)
+from (
+    select
+        actions.touchpoint_count,
+        case
+            when names.name is null then actions.source_action else '(hidden)'
+        end as shown
+    from ops.touchpoint_actions as actions
+    left join (
+        select distinct lower(trim(first_name) || ' ' || trim(last_name)) as name
+        from raw.customers
+    ) as names
+        on lower(trim(actions.source_action)) = names.name
+    where not actions.is_known
+) as told
+group by shown
+order by 2 desc, 1
+"""
 
 
 def messages(connection: Connection) -> list[str]:
@@ -131,11 +150,11 @@ def named(names: list[str], noun: str) -> str:
 
 
 def unknown_actions(connection: Connection) -> Iterator[str]:
-    """Which words of touchpoints earn nothing because policy does not know them."""
-    rows = connection.execute(
-        "select source_action, sum(touchpoint_count) from ops.touchpoint_actions"
-        " where not is_known group by source_action order by 2 desc, 1"
-    ).fetchall()
+    """Which words of touchpoints earn nothing because policy does not know them.
+
+    A word that is the name of a customer is counted and not told.
+    """
+    rows = connection.execute(UNKNOWN_ACTIONS).fetchall()
     if rows:
         words = ", ".join(word for word, _ in rows[:NAMED])
         more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
