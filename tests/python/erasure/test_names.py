@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipeline.erasure import memory, named, rejected, sieve
+from pipeline.access.tables import is_theirs
+from pipeline.erasure import memory, named, pending, rejected, sieve, whom
 from pipeline.erasure.rejected import Known
 from pipeline.erasure.secret import Secret, hashed
 from pipeline.policy import rules
@@ -93,3 +94,35 @@ def test_a_rejected_line_is_read_in_every_spelling() -> None:
     assert {(named.RECORD, f"shop_fr\n{id_}") for id_ in ("17", "17.0")} <= found
     assert (named.RECORD, "Shop_FR\n17") in found
     assert not {value for kind, value in rejected.meant("17.0,x", known)}
+
+
+def test_who_had_an_id_under_another_spelling(
+    landed: duckdb.DuckDBPyConnection,
+) -> None:
+    landed.execute(
+        "create schema intermediate; create schema private;"
+        " attach ':memory:' as erasing;"
+        " create table intermediate.int_identity__customers as from (values"
+        " ('shop_fr', '4711', 'c1'), ('shop_fr', '4712', 'c2'))"
+        " as one (source_system, source_customer_id, customer_id);"
+        " create table intermediate.int_resolution__identifiers (source_system varchar,"
+        " source_customer_id varchar, identifier_type varchar,"
+        " identifier_value varchar);"
+        " create table private.int_identity__issued_ids as from (values"
+        " ('Shop_FR', '4711.0', 'c1'), ('shop_fr', '4711', 'c9'),"
+        " ('Shop_FR', '4712.0', 'c2'), ('shop_fr', '4712', 'c8'))"
+        " as one (source_system, source_customer_id, customer_id)"
+    )
+    landed.execute(
+        "insert into raw.consents (source_system, customer_id, _file)"
+        " values ('SHOP_FR', '4711.0', 'f'), ('SHOP_FR', '4712.0', 'f')"
+    )
+    pending.create_tables(landed)
+    whom.identify(landed, "c1")
+    records = landed.execute("from erasing.records order by all").fetchall()
+    assert records == [("Shop_FR", "4711.0"), ("shop_fr", "4711")]
+    customers = landed.execute("from erasing.customers order by all").fetchall()
+    assert customers == [("c1",), ("c9",)]
+    (consents,) = [table for table in named.tables() if table.table == "consents"]
+    query = f"select customer_id from raw.consents where {is_theirs(consents)}"
+    assert landed.execute(query).fetchall() == [("4711.0",)]
