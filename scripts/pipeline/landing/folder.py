@@ -295,7 +295,10 @@ def lost_ids(landings: Iterable[Landing]) -> Iterator[str]:
     told: dict[str, None] = {}
     for landing in landings:
         for lost in landing.lost_ids:
-            so = "another key of the row stands for it"
+            so = (
+                "another key of the row stands for it, so what landed earlier under its"
+                " id counts twice"
+            )
             if not lost.is_replaced:
                 so = "such an id is left empty, and a row that needs it is quarantined"
             told[

@@ -187,5 +187,6 @@ def test_a_mapping_may_ask_for_the_id(shop: Workshop) -> None:
     assert shop.column("order_id") == ["R1", "7"]
     assert report.messages == (
         "sales.csv: 1 value of No lost digits, as in 5.6789E+12; another key of the row"
-        " stands for it. Export the file again with this column as text.",
+        " stands for it, so what landed earlier under its id counts twice. Export the"
+        " file again with this column as text.",
     )
