@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
+from pipeline import contract
 from pipeline.gates import matches
 
 NOW = dt.datetime(2026, 1, 1)
@@ -29,6 +31,14 @@ def marts() -> Iterator[duckdb.DuckDBPyConnection]:
             " id_count bigint, met_count bigint)"
         )
         yield connection
+
+
+def test_every_source_that_is_counted_can_be_shown() -> None:
+    name = "models/intermediate/quality/int_quality__customer_matches.sql"
+    text = (contract.PROJECT / name).read_text(encoding="utf-8")
+    counted = dict(re.findall(r"\('(\w+)', '(\w+)', ", text))
+    shown = {source: table.partition(".")[2] for source, table in matches.IDS.items()}
+    assert counted == shown
 
 
 def put(
