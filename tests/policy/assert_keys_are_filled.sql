@@ -41,6 +41,8 @@
         'source_system', 'source_customer_id', 'other_source_system',
         'other_source_customer_id', 'decision'
     ],
+    'quarantine_reasons': ['source', 'reason', 'cure'],
+    'segment_stability': ['segment'],
     'source_priorities': ['source_system', 'attribute', 'priority'],
     'contact_rules': ['channel', 'consent_rule'],
     'grid_catch_alls': ['grid', 'cell', 'label_en', 'label_fr'],

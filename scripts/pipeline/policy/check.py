@@ -19,18 +19,26 @@ def check(folder: Path | None = None) -> None:
 def complaints(folder: Path) -> list[str]:
     """What is wrong with the seeds in a folder, in sentences.
 
-    A rule that reads a seed whose file is wrong is left out, because it would mislead.
+    Of a seed with wrong values the other rows are read. What a rule then says of that
+    seed is left out, because it would mislead, and so is a rule that reads a seed
+    whose file is no table.
     """
     told: list[str] = []
+    faulty: list[str] = []
     tables: dict[str, list[seeds.Row]] = {}
     for name in seeds.described():
         try:
-            tables[name] = seeds.rows(name, folder)
+            tables[name], faults = seeds.sifted(name, folder)
         except UsageError as error:
             told.append(str(error))
-    told += rules.complaints(tables)
-    told += countries.complaints(tables.get("country_words", []))
-    told += cells.complaints(tables.get("null_words", []))
+            continue
+        if faults:
+            faulty.append(name)
+            told.append(" ".join(faults))
+    ruled = rules.complaints(tables)
+    ruled += countries.complaints(tables.get("country_words", []))
+    ruled += cells.complaints(tables.get("null_words", []))
     if "settings" in tables:
-        told += settings.complaints(tables["settings"])
+        ruled += settings.complaints(tables["settings"])
+    told += (one for one in ruled if not any(f"{name}.csv" in one for name in faulty))
     return sorted(set(told))

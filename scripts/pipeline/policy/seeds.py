@@ -58,16 +58,27 @@ def rows(name: str, folder: Path | None = None) -> list[Row]:
 
     Raises UsageError with every fault of its file in sentences.
     """
-    seed = described()[name]
-    header, *lines = read(seed, folder or FOLDER)
-    faults = [
-        f"{seed.file}: line {number} {fault}."
-        for number, cells in lines
-        for fault in faults_of(seed, header[1], cells)
-    ]
+    found, faults = sifted(name, folder or FOLDER)
     if faults:
         raise UsageError(" ".join(faults))
-    return [dict(zip(header[1], cells, strict=True)) for _, cells in lines]
+    return found
+
+
+def sifted(name: str, folder: Path) -> tuple[list[Row], list[str]]:
+    """The rows of a seed without a fault, and the faults of the others in sentences.
+
+    Raises UsageError where the file is not a table with the described columns.
+    """
+    seed = described()[name]
+    header, *lines = read(seed, folder)
+    found: list[Row] = []
+    told: list[str] = []
+    for number, cells in lines:
+        faults = list(faults_of(seed, header[1], cells))
+        told += [f"{seed.file}: line {number} {fault}." for fault in faults]
+        if not faults:
+            found.append(dict(zip(header[1], cells, strict=True)))
+    return found, told
 
 
 def read(seed: Seed, folder: Path) -> list[tuple[int, list[str]]]:

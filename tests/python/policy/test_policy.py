@@ -745,12 +745,129 @@ def untold(said: str, wrong: Wrong) -> set[str]:
     }
 
 
-EVERYTHING = SETTINGS + PRESETS + RULES + ENGAGEMENT + GRIDS + IDENTITY
+# Rows that appear twice, or are about what another seed or a model does not have.
+REFERENCES: Wrong = [
+    *(
+        (seed, first(), f"more than one row has {columns} ")
+        for seed, columns in {
+            "age_bands": "age_band",
+            "rfm_segments": "map, rfm_segment",
+            "grid_catch_alls": "grid, cell",
+            "readiness_requirements": "kind, name, requirement_order",
+            "quarantine_reasons": "source, reason",
+            "ignored_identifiers": "identifier_type, identifier_value",
+            "value_tiers": "sector, value_tier",
+        }.items()
+    ),
+    *(
+        (seed, first(**{column: "zzz"}), f"nothing reads the {column} zzz; write")
+        for seed, column in {
+            "grid_catch_alls": "grid",
+            "readiness_requirements": "kind",
+            "ignored_identifiers": "identifier_type",
+            "rfm_fixed_cutoffs": "component",
+        }.items()
+    ),
+    *(
+        (seed, first(**{column: "yyy"}), f"{other}.csv does not have the {column} yyy")
+        for seed, column, other in [
+            ("rfm_fixed_cutoffs", "sector", "sector_presets"),
+            ("value_tiers", "sector", "sector_presets"),
+            ("rfm_segments", "map", "rfm_segment_cells"),
+        ]
+    ),
+    (
+        "readiness_requirements",
+        like("kind", "segment", name="vipp"),
+        "segments.csv does not have the segment vipp; correct it or add it there.",
+    ),
+    (
+        "sector_presets",
+        first(sector="endless", rfm_window_days="2147483647"),
+        "rfm_window_days of endless is above 36500 days; write fewer.",
+    ),
+    (
+        "rfm_fixed_cutoffs",
+        like("component", "order_count", sector="fashion", threshold="-7"),
+        "no threshold of fashion order_count may be below 0.",
+    ),
+    (
+        "contact_rules",
+        like("channel", "email", channel="pigeon", customer_days="-3"),
+        "customer_days of pigeon must be a whole number of days from 1 to 36500.",
+    ),
+    (
+        "age_bands",
+        where("age_band", "65_plus", minimum_age="67"),
+        "65_plus, under_18. The first band begins at 0, each other one right after",
+    ),
+    (
+        "segments",
+        where("segment", "lost", colour="grey"),
+        "needs a display_order of its own, and a colour such as #6a3d9a.",
+    ),
+    (
+        "order_statuses",
+        without("status", "(missing)"),
+        "order_statuses.csv: no row has the status (missing); add it.",
+    ),
+    (
+        "consent_words",
+        without("word", "withdrawn"),
+        "consent_words.csv: no row has the word withdrawn; add it.",
+    ),
+]
+
+EVERYTHING = SETTINGS + PRESETS + RULES + ENGAGEMENT + GRIDS + IDENTITY + REFERENCES
 
 
 def test_a_wrong_policy_is_refused_with_its_file_and_cure(desk: Desk) -> None:
     said = desk.refusal(*((seed, edit) for seed, edit, _ in EVERYTHING))
     assert untold(said, EVERYTHING) == set()
+
+
+# A row for each seed that is delivered without any, and a column of each other one that
+# only has texts: what an unknown word in it is.
+ROWS = {
+    "identity_decisions": ["s,1,s,2,merge,"],
+    "source_priorities": ["s,email,1,"],
+}
+WORDS = {
+    "settings": "setting",
+    "order_statuses": "outcome",
+    "action_words": "action",
+    "attribute_words": "attribute",
+    "consent_words": "meaning",
+    "country_words": "country_code",
+    "company_size_words": "company_size",
+    "ignored_identifiers": "identifier_type",
+    "grid_catch_alls": "grid",
+    "identity_decisions": "decision",
+    # Their words are for people to choose.
+    "attributes": "",
+    "genders": "",
+    "industries": "",
+    "quarantine_reasons": "",
+}
+
+
+@pytest.mark.parametrize("way", ["wrong", "doubled", "blank"])
+def test_every_seed_is_refused_when_broken(desk: Desk, way: str) -> None:
+    edits: list[tuple[str, Edit]] = []
+    for name, seed in seeds.described().items():
+        header = desk.path(name).read_text("utf-8").splitlines()[0]
+        if name in ROWS:
+            desk.write(name, header, *ROWS[name])
+        numbers = [column for column, kind in seed.types.items() if kind != "varchar"]
+        wrong = numbers[0] if name not in WORDS else WORDS[name]
+        column = wrong if way == "wrong" else header.split(",")[0]
+        if column:
+            text = "" if way == "blank" else "zzz"
+            changes = {} if way == "doubled" else {column: text}
+            edits.append((name, first(**changes)))
+    said = desk.refusal(*edits)
+    told = {name for name, _ in edits if f"seeds/policy/{name}.csv: " in said}
+    assert told == {name for name, _ in edits}
 
 
 def test_words_that_are_repeated_or_not_plain_are_refused(desk: Desk) -> None:
@@ -1064,6 +1181,9 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     # No model is needed, and each would take time to read.
     for part in ("macros", "profiles", "seeds", "tests/policy"):
         shutil.copytree(PROJECT / part, project.folder / part)
+    # The hooks of a run are in a group of models.
+    (project.folder / "models").mkdir()
+    shutil.copy(PROJECT / "models" / "_groups.yml", project.folder / "models")
     shutil.copy(PROJECT / "dbt_project.yml", project.folder)
     desk = Desk(project.folder / "seeds" / "policy")
     desk.edit(
