@@ -41,7 +41,7 @@
     where it is to be scored anew. -#}
 {% macro past_memberships(model) -%}
     {%- set history = left_table(model, 'int_segments__memberships') -%}
-    {%- if history and is_full_refresh() == 'false' -%}
+    {%- if history and is_refresh_asked() == 'false' -%}
     select
         customer_id,
         as_of_date,

@@ -1,59 +1,62 @@
 {#- The config of a table that is filled day by day: `config(**by_day())`. Before it gets
-    its rows, what `forget` takes out is gone: days made anew, days no longer kept. -#}
+    its rows, what `forget` names is gone: days made anew, days no longer kept. Until the
+    run has ended well, put_aside() keeps those rows. -#}
 {% macro by_day(forget='forget_dates()') -%}
     {{ return(adapter.dispatch('by_day')(forget)) }}
 {%- endmacro %}
 
 {% macro default__by_day(forget) -%}
-    {{ return(grown(forget)) }}
+    {%- set config = grown('forget_rows(' ~ forget ~ ')') -%}
+    {%- do config.update({'pre_hook': '{{ put_aside(' ~ forget ~ ') }}'}) -%}
+    {{ return(config) }}
 {%- endmacro %}
 
-{#- Before a table of the history gets its rows: take out those of the dates that are
-    scored in this run, those of dates that are no longer kept, and, in tables of people,
-    those of who objects to profiling for which `which` holds. -#}
+{#- The rows that a table of the history forgets before it gets its rows: those of the
+    dates that are scored in this run, those of dates that are no longer kept, and, in
+    tables of people, those of who objects to profiling for which `which` holds. -#}
 {% macro forget_dates(recorded_only=true, of_people=false, which='1 = 1') -%}
-    {{ return(adapter.dispatch('forget_dates')(recorded_only, of_people, which)) }}
+    {%- set written -%}
+        select as_of_date from {{ ref('int_calendar__scoring_dates') }}
+        {{ 'where is_recorded' if recorded_only }}
+    {%- endset -%}
+    {%- set kept -%}
+        select as_of_date from {{ ref('int_calendar__kept_dates') }}
+        where as_of_date is not null
+    {%- endset -%}
+    {{ return({
+        'written': written, 'kept': kept, 'which': which if of_people else none,
+    }) }}
 {%- endmacro %}
 
-{% macro default__forget_dates(recorded_only, of_people, which) -%}
-    {%- if execute and load_relation(this) -%}
-    delete from {{ this }}
-    where
-        as_of_date in (
-            select as_of_date from {{ ref('int_calendar__scoring_dates') }}
-            {{ 'where is_recorded' if recorded_only }}
-        )
-        or as_of_date not in (
-            select as_of_date from {{ ref('int_calendar__kept_dates') }}
-            where as_of_date is not null
-        )
-        {%- if of_people %}
-        or (
-            {{ which }}
-            and customer_id in (
-                select customer_id from {{ ref('int_population__objectors') }}
-            )
-        )
-        {%- endif %}
-    {%- endif -%}
-{%- endmacro %}
-
-{#- Before the causes of moves are told: take out those that are told anew, and those
-    into dates that are no longer kept. -#}
+{#- The causes of moves that are forgotten before new ones are told: those that are told
+    again, those into dates that are no longer kept, and those of who objects. -#}
 {% macro forget_causes() -%}
-    {{ return(adapter.dispatch('forget_causes')()) }}
+    {%- set pairs -%}
+        select as_of_date from {{ ref('int_history__date_pairs') }} where
+    {%- endset -%}
+    {{ return({
+        'written': pairs ~ ' is_touched', 'kept': pairs ~ ' not is_touched',
+        'which': '1 = 1',
+    }) }}
 {%- endmacro %}
 
-{% macro default__forget_causes() -%}
-    {%- if execute and load_relation(this) -%}
-    delete from {{ this }}
-    where
-        as_of_date not in (
-            select as_of_date from {{ ref('int_history__date_pairs') }}
-            where not is_touched
-        )
-        or customer_id in (
+{#- SQL: whether a row is one of those that forget_dates() or forget_causes() names. -#}
+{% macro is_forgotten(forgotten) -%}
+    as_of_date in ({{ forgotten.written }})
+    or as_of_date not in ({{ forgotten.kept }})
+    {%- if forgotten.which %}
+    or (
+        {{ forgotten.which }}
+        and customer_id in (
             select customer_id from {{ ref('int_population__objectors') }}
         )
+    )
+    {%- endif %}
+{%- endmacro %}
+
+{#- SQL that takes the forgotten rows out of a table. -#}
+{% macro forget_rows(forgotten) -%}
+    {%- if execute and load_relation(this) -%}
+    delete from {{ this }} where {{ is_forgotten(forgotten) }}
     {%- endif -%}
 {%- endmacro %}

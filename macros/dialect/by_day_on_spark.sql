@@ -5,29 +5,19 @@
         'incremental_strategy': 'insert_overwrite',
         'partition_by': ['as_of_date'],
         'on_schema_change': 'append_new_columns',
-        'pre_hook': '{{ ' ~ forget ~ ' }}',
+        'pre_hook': [
+            '{{ put_aside(' ~ forget ~ ') }}', '{{ forget_days(' ~ forget ~ ') }}',
+        ],
     }) }}
 {%- endmacro %}
 
-{% macro spark__forget_dates(recorded_only, of_people, which) -%}
-    {%- if of_people -%} {%- do forget_people(which) -%} {%- endif -%}
-    {%- set scored -%}
-        select as_of_date from {{ ref('int_calendar__scoring_dates') }}
-        {{ 'where is_recorded' if recorded_only }}
-    {%- endset -%}
+{#- Take the forgotten rows out of a table. -#}
+{% macro forget_days(forgotten) -%}
+    {%- if forgotten.which -%} {%- do forget_people(forgotten.which) -%} {%- endif -%}
     {%- set kept -%}
-        select as_of_date from {{ ref('int_calendar__kept_dates') }}
+        {{ forgotten.kept }}
         except
-        {{ scored }}
-    {%- endset -%}
-    {{ return(forget_partitions(kept)) }}
-{%- endmacro %}
-
-{% macro spark__forget_causes() -%}
-    {%- do forget_people('1 = 1') -%}
-    {%- set kept -%}
-        select as_of_date from {{ ref('int_history__date_pairs') }}
-        where not is_touched
+        {{ forgotten.written }}
     {%- endset -%}
     {{ return(forget_partitions(kept)) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""What the user should know of the history after a build: which dates were scored."""
+"""The history after a build: which dates were scored, and whether it stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.engines import Connection
+from pipeline.engines import Connection, Engine
 
 # The last days with an order stand alone when they hold at most one order in a hundred,
 # and the break before them lasts two weeks and three times the longest break before.
@@ -23,6 +23,36 @@ BECAUSE = {
     "reopened": "earlier dates were scored again, because facts about them came late",
     "full_refresh": "dates in total were scored again",
 }
+
+
+def end(connection: Connection) -> None:
+    """Let stand what the build changed in tables that last: it ended well."""
+    connection.execute(
+        "create table if not exists undo.finished as select 'yes' as finished"
+    )
+
+
+def judge(engine: Engine, *, is_refused: bool) -> None:
+    """Let what was built stand, or have the next build undo it.
+
+    ``macros/undo.sql`` put aside in the schema ``undo`` what the build changed in
+    tables that last. Where the gate refused the marts, the next build puts it back, as
+    after a build that failed. Where a build that ended well passed, it is not needed.
+    """
+    if is_refused:
+        statements = [
+            "create schema if not exists undo",
+            "create table if not exists undo.refused as select 'yes' as refused",
+        ]
+    elif engine.has_table("undo", "finished"):
+        statements = ["drop schema undo cascade"]
+    elif engine.has_table("undo", "refused"):
+        statements = ["drop table undo.refused"]
+    else:
+        statements = []
+    with engine.open() as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def messages(connection: Connection, requested: dt.date | None) -> Iterator[str]:

@@ -6,6 +6,7 @@
     materialized='incremental',
     incremental_strategy='append',
     full_refresh=false,
+    pre_hook='{{ put_aside() }}',
 ) }}
 
 -- depends_on: {{ ref('rfm_scores') }}

@@ -67,7 +67,7 @@ reasoned as (
     select
         *,
         case
-            when {{ is_full_refresh() }} then 'full_refresh'
+            when {{ is_refresh_asked() }} then 'full_refresh'
             when is_requested then 'requested'
             when is_latest then 'latest'
             when not is_past then 'back_fill'

@@ -5,6 +5,7 @@
     materialized='incremental',
     incremental_strategy='append',
     full_refresh=false,
+    pre_hook='{{ put_aside() }}',
     schema='private',
 ) }}
 

@@ -5,6 +5,7 @@
 {{ config(
     full_refresh=false,
     schema='private',
+    pre_hook='{{ put_aside() }}',
     **by_key('record_name', within='source_system')
 ) }}
 

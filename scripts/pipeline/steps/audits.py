@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline import gates, records
+from pipeline import gates, history, records
 from pipeline.errors import GateError
 from pipeline.gates import matches, personal
 from pipeline.work import Done, Work, require
@@ -44,6 +44,7 @@ def audit(gate: str, work: Work) -> Done:
         if has_matches and not result.failed_critical:
             matches.record(connection, work.record.run_id, result.checked_at)
     if gate == "marts":
+        history.judge(work.engine, is_refused=bool(result.failed_critical))
         work.record.marts_hash = records.marts_hash(work.engine)
     if result.failed_critical:
         found = " ".join(

@@ -27,6 +27,7 @@ def build(work: Work) -> Done:
         report=work.progress.update,
     )
     with work.engine.open() as connection:
+        history.end(connection)
         work.record.as_of_date, scored = connection.execute(
             "select cast(max(as_of_date) as varchar), count(*) from marts.rfm_scores"
             " where as_of_date = (select max(as_of_date) from ops.scoring_dates)"

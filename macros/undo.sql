@@ -1,0 +1,84 @@
+{#- A run is all or nothing for what lasts. Before a model changes a table that lasts, its
+    pre-hook put_aside() copies the rows that would be lost into the schema `undo`. A
+    build that ends well says so in `undo.finished`. The next build begins here: after
+    one that did not, it first puts every table back that it is about to write. -#}
+
+{#- For on-run-start: SQL that makes the last build undone unless it ended well. -#}
+{% macro begin_run() -%}
+    {%- if not execute or flags.WHICH not in ['build', 'run'] -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set aside = tables_put_aside() -%}
+    {%- set is_finished = 'finished' in aside and 'refused' not in aside -%}
+    {%- set statements = [] -%}
+    {%- for node in graph.nodes.values() if is_put_aside(node, aside) -%}
+        {%- if not is_finished and node.unique_id in selected_resources -%}
+            {%- do statements.extend(put_back(node, aside)) -%}
+        {%- endif -%}
+        {%- if is_finished or node.unique_id in selected_resources -%}
+            {%- do statements.extend(dropped_copies(node.alias, aside)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {#- Last: a run that stops in between does all of this again. -#}
+    {%- for mark in ['finished', 'refused'] if mark in aside -%}
+        {%- do statements.append('drop table undo.' ~ mark) -%}
+    {%- endfor -%}
+    {{ return(in_one_transaction(statements)) }}
+{%- endmacro %}
+
+{#- For on-run-end: SQL that says that the build ended well. One that was of some models
+    only, or that a model or test failed, is not the end of a run. The runner says it
+    itself, when dbt has written its own files too. -#}
+{% macro end_run(results) -%}
+    {%- if not execute or flags.WHICH not in ['build', 'run'] -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set last = 'model.' ~ project_name ~ '.int_calendar__finished_dates' -%}
+    {%- set ended = results | map(attribute='node.unique_id') | list -%}
+    {%- set failed = results
+        | map(attribute='status') | map('string')
+        | reject('in', ['success', 'pass', 'warn', 'no-op']) | list -%}
+    {%- if last not in ended or failed or env_var('RUNNER_ENDS_RUN', '') -%} {{ return('') }} {%- endif -%}
+    {{ return(in_one_transaction(
+        [new_copy('undo.finished', "select 'yes' as finished")]
+    )) }}
+{%- endmacro %}
+
+{#- Whether rows of a model's table are put aside, or that there was no such table. -#}
+{% macro is_put_aside(node, aside) -%}
+    {{ return(
+        node.resource_type == 'model'
+        and (node.alias in aside or node.alias ~ '__absent' in aside)
+    ) }}
+{%- endmacro %}
+
+{#- SQL that drops what was put aside for a table: first what makes it be put back. -#}
+{% macro dropped_copies(name, aside) -%}
+    {%- set statements = [] -%}
+    {%- for ending in ['', '__absent', '__dates'] if name ~ ending in aside -%}
+        {%- do statements.append('drop table undo.' ~ name ~ ending) -%}
+    {%- endfor -%}
+    {{ return(statements) }}
+{%- endmacro %}
+
+{#- SQL that puts a table back to what it was. Every statement may be run again. -#}
+{% macro put_back(node, aside) -%}
+    {%- set table = api.Relation.create(
+        database=node.database, schema=node.schema, identifier=node.alias, type='table'
+    ) -%}
+    {%- if node.alias ~ '__absent' in aside -%}
+        {%- do adapter.drop_relation(table) -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {%- set copy = api.Relation.create(schema='undo', identifier=node.alias) -%}
+    {%- set columns, kept = names_of_columns(copy), names_of_columns(table) -%}
+    {#- A full refresh by other models left other columns, or stopped halfway. -#}
+    {%- if columns | reject('in', kept) | list | length > 0 -%}
+        {%- do adapter.drop_relation(table) -%}
+        {%- do adapter.cache_added(table) -%}
+        {{ return([new_copy(
+            table, 'select * from ' ~ copy, node.config.get('partition_by')
+        )]) }}
+    {%- endif -%}
+    {{ return(rows_put_back(table, copy, columns, kept, node.alias ~ '__dates' in aside)) }}
+{%- endmacro %}
