@@ -21,6 +21,7 @@ YEAR = dt.timedelta(days=365)
 BECAUSE = {
     "back_fill": "earlier month ends were missing and are scored now",
     "reopened": "earlier dates were scored again, because facts about them came late",
+    "policy_back": "dates were scored again, because policy is again what it was",
     "full_refresh": "dates in total were scored again",
 }
 

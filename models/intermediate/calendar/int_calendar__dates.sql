@@ -71,6 +71,7 @@ final as (
         {{ month_of(add_days('fingerprints.as_of_date', 1)) }}
         = {{ add_days('fingerprints.as_of_date', 1) }} as is_month_end,
         coalesce(past_dates.is_back_dated, false) as was_back_dated,
+        coalesce(past_dates.is_policy_back, false) as is_policy_back,
         coalesce(past_dates.fingerprint <> fingerprints.fingerprint, false)
             as has_changed
     from fingerprints

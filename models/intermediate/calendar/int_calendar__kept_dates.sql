@@ -26,6 +26,7 @@ judged as (
         settings.reopened_dates_per_run,
         {{ days_between('dates.as_of_date', 'dates.latest_date') }} as age_days,
         dates.has_changed
+        and not dates.is_policy_back
         and not dates.is_latest
         and not dates.is_requested
         and {{ days_between('dates.as_of_date', 'dates.latest_date') }}
@@ -71,6 +72,8 @@ reasoned as (
             when is_requested then 'requested'
             when is_latest then 'latest'
             when not is_past then 'back_fill'
+            -- A wrong policy may have scored it; it must not wait for its turn.
+            when is_policy_back then 'policy_back'
             when may_reopen and reopening_place <= reopened_dates_per_run
                 then 'reopened'
             else 'kept'

@@ -10,6 +10,13 @@ last_refresh as (
     where reason = 'full_refresh'
 ),
 
+-- Dates that were scored under today's policy before.
+formerly_as_today as (
+    select as_of_date from finished
+    where policy_version = {{ policy_version() }} and reason <> 'thinned'
+    group by as_of_date
+),
+
 ranked as (
     select
         finished.*,
@@ -34,17 +41,21 @@ last_states as (
 
 final as (
     select
-        as_of_date,
-        policy_version,
-        fingerprint,
-        is_back_dated,
-        run_number,
-        is_forgotten,
-        lag(as_of_date) over (
-            partition by is_forgotten
-            order by as_of_date asc nulls last
+        last_states.as_of_date,
+        last_states.policy_version,
+        last_states.fingerprint,
+        last_states.is_back_dated,
+        last_states.run_number,
+        last_states.is_forgotten,
+        formerly_as_today.as_of_date is not null
+        and last_states.policy_version <> {{ policy_version() }} as is_policy_back,
+        lag(last_states.as_of_date) over (
+            partition by last_states.is_forgotten
+            order by last_states.as_of_date asc nulls last
         ) as previous_date
     from last_states
+    left join formerly_as_today
+        on last_states.as_of_date = formerly_as_today.as_of_date
 )
 
 select * from final

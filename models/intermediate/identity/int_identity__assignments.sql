@@ -94,7 +94,12 @@ final as (
     left join owners
         on numbered.customer_id = owners.issued_id
     where
-        numbered.customer_id is null or numbered.customer_id <> customers.customer_id
+        -- Without a scoring date nothing is known to have changed.
+        latest.as_of_date is not null
+        and (
+            numbered.customer_id is null
+            or numbered.customer_id <> customers.customer_id
+        )
 )
 
 select * from final
