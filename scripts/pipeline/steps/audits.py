@@ -21,8 +21,13 @@ def audit_landed(work: Work) -> Done:
 def audit_marts(work: Work) -> Done:
     """Check the marts: a gate, and a look for people whom readers would see."""
     require(work.engine, "marts", "rfm_scores", "build")
-    done = audit("marts", work)
-    personal.refuse(work.engine)
+    try:
+        done = audit("marts", work)
+        personal.refuse(work.engine)
+    except GateError:
+        history.judge(work.engine, is_refused=True)
+        raise
+    history.judge(work.engine, is_refused=False)
     return done
 
 
@@ -44,7 +49,6 @@ def audit(gate: str, work: Work) -> Done:
         if has_matches and not result.failed_critical:
             matches.record(connection, work.record.run_id, result.checked_at)
     if gate == "marts":
-        history.judge(work.engine, is_refused=bool(result.failed_critical))
         work.record.marts_hash = records.marts_hash(work.engine)
     if result.failed_critical:
         found = " ".join(
