@@ -12,6 +12,8 @@ age_bands as (select * from {{ ref('age_bands') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
+public_texts as (select * from {{ ref('public_texts') }}),
+
 {% set vocabularies = [
     ('order_statuses', 'status', 'status'),
     ('genders', 'word', 'word'),
@@ -80,6 +82,15 @@ repeated_segments as (
     having count(*) > 1
 ),
 
+repeated_texts as (
+    select
+        'seeds/policy/public_texts.csv: a text appears more than once; keep one row.'
+            as message
+    from public_texts
+    group by text
+    having count(*) > 1
+),
+
 too_many_segments as (
     select
         'seeds/policy/segments.csv: more than ten active segments cannot be acted on;'
@@ -98,5 +109,7 @@ union all
 select message from overlapping_ages
 union all
 select message from repeated_segments
+union all
+select message from repeated_texts
 union all
 select message from too_many_segments

@@ -831,6 +831,7 @@ def test_a_wrong_policy_is_refused_with_its_file_and_cure(desk: Desk) -> None:
 ROWS = {
     "identity_decisions": ["s,1,s,2,merge,"],
     "source_priorities": ["s,email,1,"],
+    "public_texts": ["Ana Luz,a brand"],
 }
 WORDS = {
     "settings": "setting",
@@ -843,10 +844,12 @@ WORDS = {
     "ignored_identifiers": "identifier_type",
     "grid_catch_alls": "grid",
     "identity_decisions": "decision",
+    "null_words": "word",
     # Their words are for people to choose.
     "attributes": "",
     "genders": "",
     "industries": "",
+    "public_texts": "",
     "quarantine_reasons": "",
 }
 
