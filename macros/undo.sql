@@ -33,12 +33,25 @@
     {%- if not execute or flags.WHICH not in ['build', 'run'] -%}
         {{ return('') }}
     {%- endif -%}
-    {%- set last = 'model.' ~ project_name ~ '.int_calendar__finished_dates' -%}
-    {%- set ended = results | map(attribute='node.unique_id') | list -%}
+    {%- set aside = tables_put_aside() -%}
+    {%- set left_out = [] -%}
+    {%- for node in graph.nodes.values() if is_put_aside(node, aside) -%}
+        {%- if node.unique_id not in selected_resources -%}
+            {%- do left_out.append(node.alias) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set ended = results | map(attribute='node.name') | list -%}
     {%- set failed = results
         | map(attribute='status') | map('string')
         | reject('in', ['success', 'pass', 'warn', 'no-op']) | list -%}
-    {%- if last not in ended or failed or env_var('RUNNER_ENDS_RUN', '') -%} {{ return('') }} {%- endif -%}
+    {%- if
+        'int_calendar__finished_dates' not in ended
+        or left_out
+        or failed
+        or env_var('RUNNER_ENDS_RUN', '')
+    -%}
+        {{ return('') }}
+    {%- endif -%}
     {{ return(in_one_transaction(
         [new_copy('undo.finished', "select 'yes' as finished")]
     )) }}
