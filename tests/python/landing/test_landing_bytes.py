@@ -22,6 +22,7 @@ from pipeline.landing.entry import Entry
 from pipeline.landing.extract import Extract
 from pipeline.landing.onefile import columns_of, extracted
 from pipeline.landing.sources import Source
+from pipeline.landing.splitting import physical_lines
 
 ENDS = [b"\n", b"\r\n", b"\r"]
 BITS = [
@@ -212,6 +213,16 @@ def test_lines_of_fixed_width_are_landed_and_rejected_whole(
     kept = kept_lines(content, lost).removeprefix(b"head\n" * skipped)
     landed = "".join(value or "" for row in rows for value in row).encode()
     assert letters(kept, b"\t") == letters(landed, b"\t")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_lines_are_the_same_however_a_file_is_cut_into_pieces(size: int) -> None:
+    content = b"a\r\n\r\rb\n\n\rc\r\r\nd\r"
+    pieces = [content[at : at + size] for at in range(0, len(content), size)]
+    found = [line for lines in physical_lines(pieces, "x", 0) for line in lines]
+    assert found == [
+        b"a\r\n", b"\r", b"\r", b"b\n", b"\n", b"\r", b"c\r", b"\r\n", b"d\r",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

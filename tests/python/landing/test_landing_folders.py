@@ -119,7 +119,7 @@ def test_files_follow_each_other_as_people_number_them(shop: Workshop) -> None:
 
 
 def test_the_time_of_files_decides_between_equal_numbers(shop: Workshop) -> None:
-    for age, name in enumerate(["consents_9.csv", "consents_09.csv"]):
+    for age, name in enumerate(["consents_09.csv", "consents_9.csv"]):
         path = shop.write(
             name, f"customer_id,purpose,status,recorded_at\n{age},ads,x,2024-01-01\n"
         )
