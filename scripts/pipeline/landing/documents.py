@@ -240,6 +240,10 @@ def wrapping(
             inner_keys = keys_of(source, objects, reader)
             if not lacks(source, inner_keys):
                 found.append(key)
+    if len(found) > 1:  # such as data and included
+        kind = source.entry.kind
+        names = {"data", source.table.name, *(kind.names if kind else ())}
+        found = [key for key in found if key.casefold() in names]
     return found[0] if len(found) == 1 else None
 
 

@@ -241,6 +241,16 @@ def test_an_order_with_lists_is_no_answer_of_an_api(shop: Workshop) -> None:
     assert "transactions_2.jsonl: the required columns" in shop.refused()
 
 
+def test_of_two_lists_the_one_counts_that_is_called_data(shop: Workshop) -> None:
+    lists = {
+        key: [{"order_id": key, "ordered_at": "2024-01-01", "amount": 1}]
+        for key in ("included", "data")
+    }
+    shop.write("transactions.json", json.dumps(lists))
+    shop.land()
+    assert shop.column("order_id") == ["data"]
+
+
 def test_objects_may_take_several_lines(shop: Workshop) -> None:
     objects = [
         {
