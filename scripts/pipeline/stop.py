@@ -28,13 +28,15 @@ noted = threading.Event()
 def leave_at_once() -> None:
     """Until a run listens itself, Ctrl-C ends the process: nothing has begun."""
     signal.signal(signal.SIGINT, lambda *_: leave())
+    # What multiprocessing leaves to tidy up is tidied up without a word.
+    sys.warnoptions.append("ignore:resource_tracker")
     # scripts/run holds it back while Python starts.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def leave() -> None:
     """End the process with the sentence, and clean up nothing."""
-    os.write(2, f"\n{SENTENCE}\n".encode())
+    os.write(2, f"{SENTENCE}\n".encode())
     os._exit(CODE)
 
 
