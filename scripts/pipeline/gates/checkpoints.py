@@ -83,9 +83,14 @@ def audit(
         position: Observation(success=False, counts={}, error=error)
         for position, error in unread.items()
     }
+    shown = examples(suite, source, seen)
     found = tuple(
         results.finding(
-            gate, entry, seen.get(position, unseen(entry, known.existing)), filled
+            gate,
+            entry,
+            seen.get(position, unseen(entry, known.existing)),
+            filled,
+            shown.get(position, ()),
         )
         for position, entry in enumerate(suite.entries)
     )
@@ -260,6 +265,26 @@ def unseen(entry: Entry, existing: Collection[str]) -> Observation:
     if entry.table not in existing:
         error = f"the table {entry.table} does not exist"
     return Observation(success=False, counts={}, error=error)
+
+
+def examples(
+    suite: Suite, source: Source, seen: Mapping[int, Observation]
+) -> dict[int, list[tuple[Any, ...]]]:
+    """Of what was not met, the examples that the suite asks for."""
+    asked = {
+        position: entry.examples
+        for position, entry in enumerate(suite.entries)
+        if entry.examples
+        and position in seen
+        and not (seen[position].success or seen[position].error)
+    }
+    if not asked:
+        return {}
+    with source.reading() as reader:
+        return {
+            position: reader.rows(source.names.sql(query), {})[: suites.SHOWN]
+            for position, query in asked.items()
+        }
 
 
 def stripped(

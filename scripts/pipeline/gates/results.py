@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from numbers import Number
@@ -81,6 +81,9 @@ SENTENCES = {
     "expect_table_column_count_to_equal": "there are {observed} columns",
     ROW_COUNT: "there are {observed} rows",
 }
+
+# A shorter value would be shown in good part by its first and last character.
+LEAST_SHOWN = 5
 
 # Those whose number is the share of lines that are not as expected.
 SHARES = frozenset(
@@ -194,11 +197,16 @@ def cure(text: str) -> str:
 
 
 def finding(
-    gate: str, entry: Entry, seen: Observation, parameters: Mapping[str, object]
+    gate: str,
+    entry: Entry,
+    seen: Observation,
+    parameters: Mapping[str, object],
+    examples: Sequence[tuple[Any, ...]] = (),
 ) -> Finding:
     """An observation in words.
 
-    A check that could not be made has failed, critically, whatever its severity.
+    An example is a name, or a name, a share of its rows and their number. A check that
+    could not be made has failed, critically, whatever its severity.
     """
     severity = entry.severity
     if seen.error:
@@ -215,6 +223,9 @@ def finding(
             sentence += " and no earlier run to compare with"
         elif bound := expected(entry, seen.bounds):
             sentence += f"; {bound} expected"
+        if examples:
+            named = ", ".join(example(row, entry.masked) for row in examples)
+            sentence += f"; for example {named}"
     return Finding(
         gate=gate,
         table=entry.table,
@@ -226,6 +237,22 @@ def finding(
         message=f"{entry.table}: {sentence} ({entry.expectation}, {severity})",
         why=entry.why,
     )
+
+
+def example(row: tuple[Any, ...], is_masked: bool) -> str:
+    """One example: ``two.csv (26.4 % of 91)``."""
+    name = masked(str(row[0])) if is_masked else str(row[0])
+    if len(row) == 1:
+        return name
+    _, share, count = row
+    return f"{name} ({percent(share)} of {count:,})"
+
+
+def masked(text: str) -> str:
+    """A value that the reader of the file may recognise, and nobody else."""
+    if len(text) < LEAST_SHOWN:
+        return "•" * len(text)
+    return f"{text[0]}…{text[-1]}"
 
 
 def said(entry: Entry, seen: Observation) -> tuple[str, str]:

@@ -10,6 +10,13 @@ A suite names tables, and under each a list of entries. An entry is one of
     name that begins with ``share_`` is shown in per cent. NULL means that there is
     nothing to measure, and passes.
 
+    ``per_file: true`` reckons ``sql``, a share, for each landed file; the worst counts.
+    A file of fewer than twenty rows, or with one or two bad ones, stops nothing unless
+    more than half of it is bad: a warning of its own tells of such files.
+
+    ``examples`` is a query whose first rows, a name each with a share and of how many
+    rows if any, are added to what is said. ``masked: true`` hides what the names are.
+
 In ``sql`` and ``query``, ``{lost_ids}`` stands for the condition that an id of the row,
 in any column of the input contract, has lost digits.
 
@@ -25,7 +32,7 @@ tables since, and ``{$CONTRACT: table}``, the columns of the input contract.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,12 +83,18 @@ EXPECTATIONS: dict[str, frozenset[str]] = {
 }
 REQUIRED = frozenset({"column", "column_list", "column_set", "value_set", "column_A"})
 COMMON = frozenset({"severity", "why", "says"})
-MEASURED = frozenset({"measure", "sql", "query", "min_value", "max_value"})
+BOUNDS = frozenset({"min_value", "max_value"})
+MEASURED = BOUNDS | {"measure", "sql", "query", "per_file", "examples", "masked"}
+# Of fewer rows, or bad rows, a share says little: one of ten is no tenth of a table.
+FEWEST_ROWS = 20
+FEWEST_BAD_ROWS = 3
+IN_FEW_ROWS = "_in_few_rows"
 EARLIER = re.compile(r"\brows_before_\w+")
 # Of an expression of parameters: names, but not the functions called in it.
 PARAMETER = re.compile(r"\b[a-zA-Z]\w*\b(?!\s*\()")
 LOST_IDS = "{lost_ids}"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+SHOWN = 3  # examples of one finding
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,9 @@ class Entry:
     says: str | None = None
     measure: str | None = None
     sql: str | None = None  # of a measure: an expression in a select from the table
+    examples: str | None = None  # of a measure: a select of names, counts and totals
+    masked: bool = False  # whether the names are not to be shown
+    of_file: str | None = None  # of a measure: the share of each file that it needs
 
     @property
     def column(self) -> str | None:
@@ -147,7 +163,8 @@ def suite(document: object, gate: str, file: str) -> Suite:
     entries = tuple(
         entry(table, content)
         for table, listed in document["tables"].items()
-        for content in listed
+        for listed_content in listed
+        for content in spelt_out(table, listed_content)
     )
     return Suite(gate, str(document.get("description", "")), entries)
 
@@ -234,6 +251,13 @@ def measure_complaints(content: Mapping[str, Any]) -> Iterator[str]:
         yield f"'{content['measure']}' is not a name for a measure; use a-z, 0-9 and _"
     if ("sql" in content) == ("query" in content):
         yield "a measure needs either sql or query; write one of them"
+    if "per_file" in content and (
+        "sql" not in content or "examples" in content or content.keys() >= BOUNDS
+    ):
+        yield (
+            "per_file needs sql and either min_value or max_value, and finds its own"
+            " examples; correct it"
+        )
     if "min_value" not in content and "max_value" not in content:
         yield "a measure needs min_value or max_value; write what is allowed"
     if "{observed}" not in str(content.get("says", "")):
@@ -246,7 +270,7 @@ def entry(table: str, content: Mapping[str, Any]) -> Entry:
     arguments = {
         key: value
         for key, value in content.items()
-        if key not in COMMON | {"expect", "measure", "sql", "query"}
+        if key not in COMMON | (MEASURED - BOUNDS) | {"expect", "of_file"}
     }
     sql = content.get("sql")
     if "query" in content:
@@ -260,6 +284,9 @@ def entry(table: str, content: Mapping[str, Any]) -> Entry:
         says=content.get("says"),
         measure=measure,
         sql=with_lost_ids(str(sql).strip(), table) if measure else None,
+        examples=content.get("examples"),
+        masked=bool(content.get("masked", False)),
+        of_file=content.get("of_file"),
     )
 
 
@@ -275,20 +302,69 @@ def with_lost_ids(sql: str, table: str) -> str:
     return sql.replace(LOST_IDS, f"({' or '.join(conditions)})")
 
 
+def spelt_out(table: str, content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """An entry as it is checked: a share of each file is one of the worst file.
+
+    What stops a run also warns of files that are too small to stop it.
+    """
+    if not content.get("per_file"):
+        yield content
+        return
+    kept = {key: content[key] for key in content.keys() - {"sql", "per_file"}}
+    share = str(content["measure"])
+    worst, order, beyond, bad = (
+        ("max", "desc", f"> {content['max_value']}", share)
+        if "max_value" in content
+        else ("min", "asc", f"< {content['min_value']}", f"(1 - {share})")
+    )
+    of_file = f"{with_lost_ids(str(content['sql']), table)} as {share}"
+    few = (
+        f"(all_rows < {FEWEST_ROWS} or {bad} * all_rows < {FEWEST_BAD_ROWS - 0.5})"
+        f" and {bad} <= 0.5"
+    )
+
+    def measured(condition: str) -> dict[str, str]:
+        return {
+            "of_file": of_file,
+            "query": f"select {worst}({share}) from files where {condition}",
+            "examples": f"select _file, {share}, all_rows"
+            f" from ({by_file(table, [of_file])}) as files"
+            f" where {condition} and {share} {beyond}"
+            f" order by {share} {order}, _file limit {SHOWN}",
+        }
+
+    yield {**kept, **measured(f"not ({few})")}
+    if content["severity"] == "critical":
+        name = f"{share}{IN_FEW_ROWS}"
+        yield {**kept, "measure": name, "severity": "warning", **measured(few)}
+
+
+def by_file(table: str, shares: Iterable[str]) -> str:
+    """A select that computes shares for each landed file of a table."""
+    columns = ", ".join(["_file", "count(*) as all_rows", *shares])
+    return f"select {columns} from {table} group by _file"
+
+
 def snake(name: str) -> str:
     """The snake-case name of an expectation given in either case."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=A)(?=To[A-Z])", "_", name).lower()
 
 
 def measuring(entries: tuple[Entry, ...], table: str) -> str:
-    """One select that computes every measure of a table in one pass over it."""
-    columns = ",\n".join(
-        f"{item.sql} as {item.measure}"
-        for item in entries
-        if item.measure and item.table == table
-    )
+    """One select that computes every measure of a table.
+
+    It passes over the table once, and once more where there are shares of files.
+    """
+    measures = [item for item in entries if item.measure and item.table == table]
+    columns = ",\n".join(f"{item.sql} as {item.measure}" for item in measures)
+    shares = dict.fromkeys(item.of_file for item in measures if item.of_file)
     # The count makes the select an aggregate even where every measure is a query.
-    return f"select\n{columns},\ncount(*) as measured_rows\nfrom {table}"
+    select = f"select\n{columns},\ncount(*) as measured_rows\nfrom {table}"
+    if not shares:
+        return select
+    # Great Expectations takes no query that begins with another word.
+    files = f"with files as ({by_file(table, shares)})"
+    return f"select * from (\n{files}\n{select}\n) as measured"
 
 
 def has_earlier(arguments: Mapping[str, Any], parameters: Mapping[str, object]) -> bool:

@@ -85,6 +85,15 @@ create table ops.scoring_dates as select date '2024-06-30' as as_of_date;
 create table ops.reconciliations as
 select 'transactions' as source, 'one.csv' as file, 103 as raw, 100 as kept,
     1 as quarantined, 1 as rejected, 1 as superseded, 0 as erased;
+create schema private;
+create schema intermediate;
+create table private.doubtful_orders (source_system varchar, order_id varchar,
+    doubt varchar);
+insert into private.doubtful_orders values ('shop', 'o1', 'grown');
+create table intermediate.int_quality__row_counts (source varchar, file varchar,
+    quarantine_reason varchar, row_count bigint);
+insert into intermediate.int_quality__row_counts values
+    ('consents', 'two.csv', null, 199), ('consents', 'two.csv', 'unknown_purpose', 1);
 create table ops.quarantine_summary as
 select 'transactions' as source, 'no_date' as reason, 1 as row_count;
 create table marts.orders as

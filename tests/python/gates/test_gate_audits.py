@@ -48,6 +48,32 @@ update raw.touchpoints set customer_id = null where _row > 3;
 update raw.touchpoints set action = null, occurred_at = 'unreadable: x' where _row < 3;
 update raw.touchpoints set occurred_at = '2025-01-01 00:00:00' where _row = 4;
 insert into raw.feedback (kind, score) values ('smile', 'unreadable: good');
+insert into raw.feedback (_file, score)
+    values ('few.csv', '9'), ('few.csv', '9'), ('few.csv', 'unreadable: good');
+update raw.transactions set _file = 'few.csv' where _row between 180 and 189;
+update raw.transactions set order_id = null where _row = 180;
+update raw.transactions set ordered_at = 'unreadable: soon' where _row = 181;
+update raw.transactions set quantity = 'unreadable: x', amount = null where _row = 182;
+update raw.transactions set ordered_at = '2024-12-03 10:00:00' where _row = 183;
+insert into raw.consents (_file, recorded_at) values ('lone.csv', 'unreadable: x');
+insert into raw.touchpoints (_file, _landed_on, occurred_at, action) values
+    ('few.csv', date '2024-06-30', 'unreadable: x', 'click'),
+    ('few.csv', date '2024-06-30', '2025-01-01 00:00:00', 'click'),
+    ('few.csv', date '2024-06-30', '2024-05-01 00:00:00', null);
+insert into raw.touchpoints (_file, _landed_on, occurred_at, action) values
+    ('lone.csv', date '2024-06-30', '2025-01-01 00:00:00', 'click');
+insert into raw.customers (_file, customer_id)
+    values ('few.csv', 'x'), ('few.csv', null);
+insert into raw.customer_attributes (_file, customer_id)
+    values ('few.csv', 'x'), ('few.csv', null);
+insert into raw.campaigns (_file, campaign_id)
+    values ('few.csv', 'x'), ('few.csv', null);
+insert into raw.campaign_members (_file, customer_id)
+    values ('few.csv', 'x'), ('few.csv', null);
+insert into raw.vouchers (_file, voucher_code)
+    values ('few.csv', 'x'), ('few.csv', null);
+insert into raw.products (_file, product_id)
+    values ('few.csv', 'x'), ('few.csv', null);
 insert into raw.campaigns (name) values ('spring');
 insert into raw.campaign_members (campaign_id) values ('spring');
 insert into raw.vouchers (campaign_id) values ('spring');
@@ -93,7 +119,10 @@ update marts.customer_segments set segment = 'gold', lifecycle_stage = 'asleep';
 insert into marts.customer_segments by name select 'c1' as customer_id,
     date '2024-06-30' as as_of_date, 'active' as lifecycle_stage,
     'a@planted.example' as rule_id;
-update ops.quarantine_summary set row_count = 20 where source = 'consents';
+update intermediate.int_quality__row_counts set row_count = 20
+    where quarantine_reason is not null;
+insert into private.doubtful_orders values ('shop', 'A-1001', 'several_buyers'),
+    ('shop', '7', 'several_buyers'), ('shop', 'o60', 'days_far_apart');
 update ops.touchpoint_actions set is_known = false;
 update marts.touchpoints set channel = 'a@planted.example' where customer_id = 'c9';
 update marts.engagement_scores set engagement_score = 1, engagement_percentile = 2;
@@ -237,6 +266,73 @@ def test_each_expectation_of_the_landed_gate_can_fail(
     assert names(broken.findings) - failed(broken, narrow) == set()
 
 
+@pytest.mark.parametrize(
+    ("rows", "rejected", "severity"),
+    [
+        (67, 24, "critical"),
+        (9, 1, "warning"),
+        (18, 2, "warning"),
+        (17, 3, "critical"),
+        (16, 3, "warning"),
+        (19, 1, "warning"),
+        (1, 1, "warning"),
+        (1, 2, "critical"),
+    ],
+)
+def test_rejects_are_judged_file_by_file(
+    landed: Output, change: Change, only: Only, rows: int, rejected: int, severity: str
+) -> None:
+    only("raw.landed_files")
+    change("insert into raw.landed_files values ('products', 'large.csv', 90000, 0)")
+    assert not failed(audit("landed", landed))
+    change(
+        f"insert into raw.landed_files values ('x', 'small.csv', {rows}, {rejected})"
+    )
+    result = audit("landed", landed)
+    assert bool(result.failed_critical) == (severity == "critical")
+    said = [item.message for item in result.failed(severity)]
+    share = f"small.csv ({100 * rejected / (rows + rejected):.3g} % of"
+    assert len(said) == 1
+    assert share in said[0]
+    assert "large.csv" not in said[0]
+
+
+@pytest.mark.parametrize(("unread", "stops"), [(1, False), (2, True)])
+def test_a_small_file_is_not_lost_among_large_ones(
+    landed: Output, change: Change, only: Only, unread: int, stops: bool
+) -> None:
+    only("raw.touchpoints")
+    for number in range(3):
+        moment = "unreadable: x" if number < unread else "2024-05-01 10:00:00"
+        change(
+            "insert into raw.touchpoints (_file, _landed_on, customer_id, action,"
+            " occurred_at) values ('small.csv', date '2024-06-30', 'c1', 'click',"
+            f" '{moment}')"
+        )
+    result = audit("landed", landed)
+    assert bool(result.failed_critical) == stops
+    (said,) = (item.message for item in result.findings if not item.success)
+    assert "small.csv (" in said and "% of 3)" in said
+
+
+def test_a_repeated_order_id_stops_and_is_masked(
+    built: Output, change: Change, only: Only
+) -> None:
+    only("private.doubtful_orders")
+    assert not failed(audit("marts", built))
+    change(
+        "insert into private.doubtful_orders"
+        " select 'till', '2026-' || number, 'several_buyers' from range(12, 17) as"
+        " numbers(number)"
+    )
+    (found,) = audit("marts", built).failed_critical
+    assert found.message == (
+        "private.doubtful_orders: 5 order ids have several buyers; none were expected;"
+        " for example 2…2, 2…3, 2…4 (expect_column_max_to_be_between, critical)"
+    )
+    assert "substr(sold_at, 1, 10)" in found.why
+
+
 def test_good_marts_pass(built: Output) -> None:
     result = audit("marts", built)
     assert [item.message for item in result.findings if not item.success] == []
@@ -268,6 +364,27 @@ def test_rows_that_do_not_add_up_stop_the_publication(
     assert "unexpected_rows_expectation" in {
         finding.expectation for finding in audit("marts", built, "r2").failed_critical
     }
+
+
+@pytest.mark.parametrize(
+    ("raw", "quarantined", "stops"),
+    [(100, 11, True), (80, 9, False), (100, 10, False), (3, 2, True), (2, 1, False)],
+)
+def test_quarantine_is_judged_file_by_file(
+    built: Output, change: Change, only: Only, raw: int, quarantined: int, stops: bool
+) -> None:
+    only("ops.reconciliations")
+    change(
+        "insert into ops.reconciliations by name select 'feedback' as source,"
+        f" 'small.csv' as file, {raw} as raw, {quarantined} as quarantined,"
+        f" {raw - quarantined} as kept, 0 as rejected, 0 as superseded, 0 as erased;"
+        " update ops.quarantine_summary set row_count = row_count +"
+        f" {quarantined} where source = 'transactions'"
+    )
+    result = audit("marts", built)
+    assert bool(result.failed_critical) == stops
+    assert all("small.csv (" in item.message for item in result.failed_warnings)
+    assert len(result.failed_warnings) == 1
 
 
 def test_few_customers_are_not_held_to_a_distribution(

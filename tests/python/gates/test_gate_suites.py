@@ -47,6 +47,7 @@ def read(content: object) -> suites.Suite:
         (COLUMN | {"mostly": 0.5}, "the key 'mostly' is unknown"),
         ({**COLUMN, "expect": "expect_column_values_to_be_in_set"}, "'value_set'"),
         (SHARE | {"query": "select 1"}, "either sql or query"),
+        (SHARE | {"per_file": True, "min_value": 0}, "either min_value or max_value"),
         (SHARE | {"says": "empty"}, "{observed}"),
         (SHARE | {"max_valu": 1}, "the key 'max_valu' is unknown"),
         (SHARE | {"measure": "Share of"}, "is not a name for a measure"),
@@ -129,7 +130,8 @@ def test_the_landed_gate_looks_at_every_table_of_the_contract() -> None:
 def test_measures_of_a_table_are_computed_in_one_select() -> None:
     suite = suites.load("landed")
     sql = suites.measuring(suite.entries, "raw.touchpoints")
-    assert sql.count("from raw.touchpoints") == 1
+    # Once as a whole and once file by file.
+    assert sql.count("from raw.touchpoints") == 2
     assert "as share_of_dates_read" in sql
     assert "as share_of_future_dates" in sql
     assert "share_of_lines_without_order" not in sql
