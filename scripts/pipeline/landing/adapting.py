@@ -89,6 +89,7 @@ def entry(
         together_by=reshaping.together_by(values.get("together_by")),
         compute=reshaping.compute(values.get("compute"), has_runs),
         lookups=reshaping.lookups(values.get("lookups"), adapter, files),
+        tellings=reshaping.tellings(values.get("tell")),
         **options.of_file(node, merged),
     )
 

@@ -75,6 +75,7 @@ class Plan:
     ids: frozenset[str] = frozenset()  # columns of a vendor that hold an id
     asked_ids: Mapping[str, str] = field(default_factory=dict)  # by name, see scope
     kept: frozenset[str] = frozenset()  # columns in which null words are text
+    tellings: tuple[tuple[str, str], ...] = ()  # conditions in SQL, sentences
 
 
 def plan(
@@ -120,6 +121,9 @@ def plan(
     leave_out = " and ".join(
         condition(value, scope, connection) for value in entry.leave_out
     )
+    tellings = tuple(
+        (holds(item.when, scope, connection), item.text) for item in entry.tellings
+    )
     unknown = tuple(
         trimmed(names[index])
         for name, index in found.items()
@@ -144,6 +148,7 @@ def plan(
             if place in scope.asked_ids
         },
         kept,
+        tellings,
     )
 
 
@@ -238,3 +243,8 @@ def condition(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection)
             "leave_out must be a condition; write for example \"Quantity = '0'\"."
         )
     return f"not coalesce(try({sql}), false)"
+
+
+def holds(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL that says whether a condition holds on a row."""
+    return f"coalesce(try({expressions.safe(value, scope, connection)}), false)"

@@ -67,9 +67,21 @@ class Lookup:
     kind: Kind
     files: tuple[str, ...]  # none: its columns are NULL
     stems: tuple[str, ...]
-    key: str
+    key: Value
     by: Value
+    # Of all rows of a key: the values of each row that is meant, as a list of JSON
+    # texts. Without it a key has the columns of its last row.
+    listed: tuple[tuple[str, Value], ...] = ()
+    where: Value | None = None
     entry: Entry | None = None  # how they are written; None: as the entry's own files
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is told of the rows on which a condition holds."""
+
+    when: Value
+    text: str  # with ``{count}`` in it
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ class Entry:
     together_by: Value | None = None
     compute: tuple[Computed, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    tellings: tuple[Telling, ...] = ()
 
     def words(self, *, keeps: bool = False) -> tuple[str, ...]:
         """The texts that alone in a cell are nothing, also where a column keeps words.

@@ -19,9 +19,9 @@ from pipeline.landing import catalogue, ids, mapping, sources, telling
 from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.limits import USUAL, Limits
 from pipeline.landing.onefile import (
+    Fingerprints,
     Landing,
     convert,
-    fingerprint,
     is_landed,
     look_into,
     parquet,
@@ -30,6 +30,7 @@ from pipeline.landing.options import time_zones
 from pipeline.landing.quoting import escaped, literals
 from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
+from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.landing.telling import Names
 from pipeline.output import Output
@@ -72,15 +73,17 @@ def land(
         found = sources.find(raw, files, said, time_zone, limits)
         ignored = (*unlisted, *found.messages)
         refuse_nothing(raw, found.sources, ignored, before)
-        hashes = {source.key: fingerprint(source) for source in found.sources}
+        fingerprints = Fingerprints()
+        hashes = {source.key: fingerprints.of(source) for source in found.sources}
         refuse_namesakes(raw, hashes, before)
         fresh = [
             source
             for source in found.sources
             if not is_landed(before.get(source.key), hashes[source.key], folder)
         ]
+        listed: dict[int, Looked] = {}
         opened = [
-            look_into(source, hashes[source.key], scratch / str(index), reader)
+            look_into(source, hashes[source.key], scratch / str(index), reader, listed)
             for index, source in enumerate(fresh)
         ]
         orders = landed_orders([source.file for source in fresh], before)
@@ -118,6 +121,7 @@ def land(
     told = (
         *ignored,
         *messages(raw, reports, before, found.sources),
+        *(text for landing in landings.values() for text in landing.told),
         *lost_ids(landings.values()),
     )
     return LandingReport(reports, told)

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -30,6 +30,8 @@ from pipeline.landing.sources import Source
 
 # Raised whenever the canonical text of an unchanged file would change.
 VERSION = 2
+# So many looked up files are named one by one in a fingerprint.
+FEW = 100
 
 
 @dataclass(frozen=True)
@@ -61,29 +63,56 @@ class Landing:
     path: Path
     rejects: Path | None  # a Parquet file of its rejected lines
     lost_ids: tuple[LostId, ...] = ()
+    told: tuple[str, ...] = ()
 
 
-def fingerprint(source: Source) -> str:
-    """A hash of all that decides what the file becomes."""
-    try:
-        refuse_large(source)
-        bytes_hash = content_hash(source.path)
-    except OSError as error:
-        raise UsageError(
-            f"{source.file}: cannot be read ({error.strerror}); make it readable."
-        ) from error
-    columns = [(column.name, column.kind) for column in source.table.columns]
-    others = [fingerprint(file) for _, files in source.lookups for file in files]
-    said = [
-        VERSION,
-        bytes_hash,
-        source.entry.fingerprint(),
-        source.format,
-        source.time_zone,
-        columns,
-        *others,
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+@dataclass
+class Fingerprints:
+    """Hashes of all that decides what files become; each file is read once."""
+
+    contents: dict[Path, str] = field(default_factory=dict)
+    looked: dict[int, list[str]] = field(default_factory=dict)  # by entry's lookups
+
+    def of(self, source: Source) -> str:
+        """The hash of one file, its lookups among it."""
+        columns = [(column.name, column.kind) for column in source.table.columns]
+        said = [
+            VERSION,
+            self.content(source),
+            source.entry.fingerprint(),
+            source.format,
+            source.time_zone,
+            columns,
+            *self.others(source),
+        ]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def content(self, source: Source) -> str:
+        """The hash of a file's bytes."""
+        if source.path not in self.contents:
+            try:
+                refuse_large(source)
+                self.contents[source.path] = content_hash(source.path)
+            except OSError as error:
+                raise UsageError(
+                    f"{source.file}: cannot be read ({error.strerror}); make it"
+                    " readable."
+                ) from error
+        return self.contents[source.path]
+
+    def others(self, source: Source) -> list[str]:
+        """The hashes of the files that it looks up, which its entry's files share."""
+        if not source.lookups:
+            return []
+        if id(source.lookups) not in self.looked:
+            found = [self.of(file) for _, files in source.lookups for file in files]
+            # Few files are told one by one, as ever; of many, one hash is enough.
+            self.looked[id(source.lookups)] = (
+                found
+                if len(found) <= FEW
+                else [hashlib.sha256(json.dumps(found).encode()).hexdigest()]
+            )
+        return self.looked[id(source.lookups)]
 
 
 def parquet(folder: Path, landed: Landed) -> Path:
@@ -102,17 +131,31 @@ def is_landed(landed: Landed | None, wanted: str, folder: Path) -> bool:
 
 
 def look_into(
-    source: Source, wanted: str, scratch: Path, reader: duckdb.DuckDBPyConnection
+    source: Source,
+    wanted: str,
+    scratch: Path,
+    reader: duckdb.DuckDBPyConnection,
+    known: dict[int, Looked],
 ) -> Opened:
-    """Read as much of a file as says which columns it has, and plan its landing."""
+    """Read as much of a file as says which columns it has, and plan its landing.
+
+    ``known`` keeps the lookups that list rows, because every file of an entry asks
+    them.
+    """
     if source.path.stat().st_size == 0:
         raise UsageError(f"{source.file}: is empty; remove it or export it again.")
     scratch.mkdir()
     head, extract, names, types = columns_of(source, scratch, reader)
-    others = [
-        looked_up(lookup, files, scratch / f"lookup_{index}", reader)
-        for index, (lookup, files) in enumerate(source.lookups)
-    ]
+    others = []
+    for index, (lookup, files) in enumerate(source.lookups):
+        folder = scratch / f"lookup_{index}"
+        if not lookup.listed:
+            others.append(looked_up(lookup, files, folder, reader))
+            continue
+        if id(lookup) not in known:
+            folder = scratch.parent / f"listed_{len(known)}"
+            known[id(lookup)] = looked_up(lookup, files, folder, reader)
+        others.append(known[id(lookup)])
     fitted = plan(source, names, types, others, reader)
     return Opened(source, wanted, scratch, fitted, head, extract)
 
@@ -173,15 +216,17 @@ def looked_up(
 ) -> Looked:
     """The files of a lookup, read as a whole.
 
-    Raises UsageError when a line of them cannot be read.
+    Raises UsageError when a line of them cannot be read, unless they are rows of their
+    own as well, and told as such.
     """
+    scratch.mkdir(parents=True)
     extracts = []
     for index, source in enumerate(files):
         folder = scratch / str(index)
         folder.mkdir(parents=True)
         head, begun, _, _ = columns_of(source, folder, reader)
         extract = extracted(source, head, begun, folder, reader)
-        if extract.rejects and extract.rejects.count:
+        if extract.rejects and extract.rejects.count and not lookup.listed:
             raise UsageError(
                 f"{source.file} line {extract.rejects.first_line}: cannot be read;"
                 " correct it. Other files are joined to this one, so it must be whole."
@@ -189,7 +234,7 @@ def looked_up(
         extracts.append(extract)
     words = files[0].entry.words() if files else ()
     names = tuple(source.file for source in files)
-    return Looked(lookup, names, tuple(extracts), words)
+    return Looked(lookup, names, tuple(extracts), scratch, words)
 
 
 def convert(
@@ -218,9 +263,9 @@ def convert(
             raise
         raise columnar.broken(source) from error
     row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)
+    lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
     met_count = extract.row_count
     if opened.plan.shape.items:
-        lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
         met_count = count(f"select count(*) from ({lines_of})", reader)
     lost = lost_ids(source, extract, opened.plan, written, reader)
     rejected = extract.rejects.count if extract.rejects else 0
@@ -230,6 +275,7 @@ def convert(
         extract.rejects.convert(
             rejects, source.entry.table, stamp.run_id, opened.scratch, reader
         )
+    told = tellings(source, opened.plan, lines_of, reader)
     landed = Landed(
         table_name=source.entry.table,
         file=source.file,
@@ -253,7 +299,24 @@ def convert(
     written.chmod(0o600)  # Persons' data: for the owner alone.
     written.replace(path)
     shutil.rmtree(opened.scratch)
-    return Landing(landed, path, rejects, lost)
+    return Landing(landed, path, rejects, lost, told)
+
+
+def tellings(
+    source: Source, plan: Plan, lines_of: str, reader: duckdb.DuckDBPyConnection
+) -> tuple[str, ...]:
+    """What the entry tells of its rows, where there are such rows."""
+    if not plan.tellings:
+        return ()
+    counts = ", ".join(f"count(*) filter (where {when})" for when, _ in plan.tellings)
+    where = f" where {plan.leave_out}" if plan.leave_out else ""
+    found = reader.execute(f"select {counts} from ({lines_of}){where}").fetchone()
+    assert found is not None
+    return tuple(
+        f"{source.file}: {text.format(count=number)}"
+        for number, (_, text) in zip(found, plan.tellings, strict=True)
+        if number
+    )
 
 
 def lost_ids(

@@ -30,7 +30,7 @@ ANYWHERE = [
     "columns",
     "leave_out",
 ]
-RESHAPING = ["fill_down", "rows", "together_by", "compute", "lookups"]
+RESHAPING = ["fill_down", "rows", "together_by", "compute", "lookups", "tell"]
 OF_ADAPTERS = ["adapter", "source_system", "exported_on"]
 OPTIONS = {
     "csv": [

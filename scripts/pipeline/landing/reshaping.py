@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import yaml
 
 from pipeline.landing.adapters import Adapter
-from pipeline.landing.entry import Computed, Entry, FillDown, Kind, Lookup, Value
+from pipeline.landing.entry import (
+    Computed,
+    Entry,
+    FillDown,
+    Kind,
+    Lookup,
+    Telling,
+    Value,
+)
 from pipeline.landing.options import Options
 from pipeline.landing.shape import ITEM, ITEM_NUMBER
 
@@ -25,6 +33,7 @@ WRITING = [
     "positions",
 ]
 SUMS = ["sum", "running_sum"]
+OF_LOOKUPS = ["file", "key", "by", "list", "where"]
 
 # The globs of some files, and how the names of those begin that are meant.
 Globs = tuple[tuple[str, ...], tuple[str, ...]]
@@ -119,9 +128,13 @@ class Reshaping:
                     Kind(name, ()),
                     reader.texts(said["files"][1], "files"),
                     (),
-                    reader.filled(said["key"][1], "key"),
+                    Value(
+                        "column",
+                        reader.filled(said["key"][1], "key"),
+                        reader.spot(said["key"][1]),
+                    ),
                     self.options.value(name, said["by"][1]),
-                    Entry(
+                    entry=Entry(
                         table,
                         reader.spot(content),
                         **self.options.of_file(content, written),
@@ -142,15 +155,35 @@ class Reshaping:
             self.refuse_name(key, name, [])
             said = reader.mapping(content, f"'{name}'")
             for word, (place, _) in said.items():
-                reader.known(place, word, "a key of a lookup", ["file", "key", "by"])
+                reader.known(place, word, "a key of a lookup", OF_LOOKUPS)
             kind = adapter.kinds[said["file"][1].value if "file" in said else name]
+            listed = reader.mapping(said["list"][1], "list") if "list" in said else {}
             found.append(
                 Lookup(
                     name,
                     kind,
                     *files[kind.name],
-                    reader.filled(said["key"][1], "key"),
+                    self.options.value("key", said["key"][1]),
                     self.options.value(name, said["by"][1]),
+                    tuple(
+                        (word, self.options.expression(value, f"'{word}'"))
+                        for word, (_, value) in listed.items()
+                    ),
+                    self.options.expression(said["where"][1], "where")
+                    if "where" in said
+                    else None,
                 )
             )
+        return tuple(found)
+
+    def tellings(self, node: yaml.Node | None) -> tuple[Telling, ...]:
+        """Sentences about rows, each with the condition that its rows fulfil."""
+        if node is None:
+            return ()
+        reader = self.options.reader
+        found = []
+        for item in reader.sequence(node, "tell"):
+            said = reader.mapping(item, "an item of tell")
+            when = self.options.expression(said["when"][1], "when")
+            found.append(Telling(when, reader.filled(said["text"][1], "text")))
         return tuple(found)

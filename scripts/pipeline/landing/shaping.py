@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -13,6 +14,7 @@ from pipeline.landing import cells, expressions, ids, telling
 from pipeline.landing.entry import Entry, Kind, Lookup, Value
 from pipeline.landing.extract import Extract
 from pipeline.landing.nodes import suggestion
+from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.scope import ABSENT, Scope
 from pipeline.landing.shape import (
     ITEM,
@@ -22,6 +24,7 @@ from pipeline.landing.shape import (
     Shape,
     json_items,
     summed,
+    with_parts,
 )
 from pipeline.landing.telling import Names
 
@@ -33,6 +36,7 @@ class Looked:
     lookup: Lookup
     files: tuple[str, ...]
     extracts: tuple[Extract, ...]
+    folder: Path
     words: tuple[str, ...] = ()  # that stand for nothing
 
 
@@ -120,11 +124,12 @@ def joined(
             columns = telling.names(extract.names, entry, is_line=True)
             refuse_missing(entry, lookup.kind, file, columns)
             known = [trimmed(name).casefold() for name in extract.names]
-            if lookup.key.casefold() not in known and lookup.entry:
+            key = lookup.key.text
+            if lookup.entry and key.casefold() not in known:
                 assert lookup.entry.spot is not None
                 lookup.entry.spot.refuse(
-                    f"'{lookup.key}' is not a column of {file};"
-                    f" {suggestion(lookup.key, columns.told)}."
+                    f"'{key}' is not a column of {file};"
+                    f" {suggestion(key, columns.told)}."
                 )
         names = list(
             dict.fromkeys(
@@ -134,10 +139,17 @@ def joined(
             )
         )
         called = {name: f"lookup_{index}_{place}" for place, name in enumerate(names)}
+        key_name = f"key_{index}"
+        if lookup.listed:
+            found_list = f"lookup_{index}_rows"
+            rows = listing(looked, called, key_name, found_list, connection)
+            by = located(lookup.by, scope, connection)
+            joins.append(Join(rows, key_name, ids.canonical(by)))
+            scope.add({f"{lookup.name}.rows": found_list}, {found_list: "VARCHAR[]"})
+            continue
         if looked.extracts:
             by = located(lookup.by, scope, connection)
-            key_name = f"key_{index}"
-            rows = newest(looked, called, lookup.key.casefold(), key_name)
+            rows = newest(looked, called, lookup.key.text.casefold(), key_name)
             # Ids of two files may be written in two ways, and lost digits meet nobody.
             joins.append(Join(rows, key_name, ids.canonical(by)))
         absent = [*lookup.kind.expects, *lookup.kind.optional]
@@ -154,8 +166,82 @@ def located(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -
     return scope.located(value.text, value.spot)
 
 
+def keys(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL for the key of a row, or for each of several."""
+    if value.kind == "expression":
+        sql = expressions.safe(value, scope, connection)
+        if result_type(value, sql, scope, connection).endswith("]"):
+            return f"unnest(try(cast({sql} as varchar[])))"
+    return located(value, scope, connection)
+
+
 def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> str:
     """SQL for the rows of a lookup, of each key the last one."""
+    return (
+        f"(select * exclude (file_number, line_number),"
+        f" {ids.canonical(called[key])} as {key_name}"
+        f" from ({all_rows(looked, called)}) qualify row_number() over (partition by"
+        f" {key_name} order by file_number desc, line_number desc) = 1)"
+    )
+
+
+def listing(
+    looked: Looked,
+    called: dict[str, str],
+    key_name: str,
+    list_name: str,
+    connection: duckdb.DuckDBPyConnection,
+) -> str:
+    """SQL for the keys of a lookup, each with its rows as a list of JSON texts.
+
+    The list holds each text once and is sorted by text, so that neither the order of
+    files nor a row that is written twice changes it. It is written once for all files.
+    """
+    if not looked.extracts:
+        return (
+            f"(select cast(null as varchar) as {key_name},"
+            f" cast(null as varchar[]) as {list_name} where false)"
+        )
+    path = looked.folder / "rows.parquet"
+    if not path.exists():
+        lookup = looked.lookup
+        absent = [*lookup.kind.expects, *lookup.kind.optional]
+        inner = {name.casefold(): ABSENT for name in absent} | called
+        names = Names(tuple(called), tuple(called))
+        scope = Scope(looked.files[0], inner, names)
+        key = keys(lookup.key, scope, connection)
+        fields = ", ".join(
+            f"{identifier(name)} := cast(try("
+            f"{expressions.safe(value, scope, connection)}) as varchar)"
+            for name, value in lookup.listed
+        )
+        where = "true"
+        if lookup.where:
+            where = f"try({expressions.safe(lookup.where, scope, connection)})"
+        pieces = [
+            Part(name, head, place, looked.words)
+            for (head, place), name in scope.paths.items()
+        ]
+        rows = with_parts(all_rows(looked, called), pieces, "lookup_")
+        rows = (
+            f"select {key} as key, to_json(struct_pack({fields}))::varchar as item"
+            f" from (select *, cast(null as varchar) as {ABSENT} from ({rows}))"
+            f" where {where}"
+        )
+        connection.execute(
+            f"copy (select {ids.canonical('key')} as known,"
+            f" list_sort(list(distinct item)) as items from ({rows})"
+            " where key is not null group by known having known is not null)"
+            f" to {literal(str(path))} (format parquet)"
+        )
+    return (
+        f"(select known as {key_name}, items as {list_name}"
+        f" from read_parquet({pattern(path)}))"
+    )
+
+
+def all_rows(looked: Looked, called: dict[str, str]) -> str:
+    """SQL for the rows of the files of a lookup, each with its place."""
     selects = []
     for index, extract in enumerate(looked.extracts):
         by_name = {
@@ -185,13 +271,7 @@ def newest(looked: Looked, called: dict[str, str], key: str, key_name: str) -> s
         if compared:
             relation = f"select * replace ({', '.join(compared)}) from ({relation})"
         selects.append(relation)
-    rows = " union all ".join(selects)
-    return (
-        f"(select * exclude (file_number, line_number),"
-        f" {ids.canonical(called[key])} as {key_name}"
-        f" from ({rows}) qualify row_number() over (partition by {key_name}"
-        " order by file_number desc, line_number desc) = 1)"
-    )
+    return " union all ".join(selects)
 
 
 def compute(

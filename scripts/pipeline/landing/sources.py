@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from pipeline import contract
 from pipeline.errors import UsageError
@@ -26,6 +27,10 @@ AFTER_NAME = r"[ _.\-0-9()\[\]]"  # what may follow a table's name in a file's n
 BY_MAPPING_ONLY = {".txt": "csv", ".tsv": "csv"}
 
 
+# What an entry looks up, each with its files.
+Lookups: TypeAlias = "tuple[tuple[Lookup, tuple[Source, ...]], ...]"
+
+
 @dataclass(frozen=True)
 class Source:
     """One raw file: its table, how it is read, and in which time zone."""
@@ -36,7 +41,7 @@ class Source:
     format: str
     time_zone: str
     limits: Limits = USUAL
-    lookups: tuple[tuple[Lookup, tuple[Source, ...]], ...] = ()
+    lookups: Lookups = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -84,6 +89,7 @@ def find(
     covered = covered_by(files, said.entries)
     sources, messages = [], []
     words = cells.null_words()
+    lookups: dict[int, Lookups] = {}
     for file in files:
         table = table_of(file)
         entries = claims.get(file, [])
@@ -96,10 +102,15 @@ def find(
                 continue
             entries = [Entry(table=table)]
         for entry in entries:
+            place = id(entry)
             entry = replace(entry, null_words=words)
             zone = entry.time_zone or said.time_zone or time_zone
             kind = format_of(file, entry)
-            others = looked_up(raw, files, entry, zone, limits)
+            others: Lookups = ()
+            if entry.lookups:  # found once for all files of an entry
+                if place not in lookups:
+                    lookups[place] = looked_up(raw, files, entry, zone, limits)
+                others = lookups[place]
             sources.append(Source(raw / file, file, entry, kind, zone, limits, others))
     return Found(tuple(sources), tuple(messages))
 
@@ -292,7 +303,7 @@ def covered_by(
 
 def looked_up(
     raw: Path, files: Collection[str], entry: Entry, zone: str, limits: Limits
-) -> tuple[tuple[Lookup, tuple[Source, ...]], ...]:
+) -> Lookups:
     """The files of each lookup of an entry, written as its own unless it says how."""
     spot = entry.spot
     if spot is None:
@@ -307,6 +318,7 @@ def looked_up(
         together_by=None,
         compute=(),
         lookups=(),
+        tellings=(),
     )
     found = []
     for lookup in entry.lookups:
