@@ -13,24 +13,39 @@ order_statuses as (select * from {{ ref('order_statuses') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
+-- The kind of source may stand before its word, as in woocommerce::pending.
+worded as (
+    select
+        *,
+        case
+            when position('::' in status) > 0
+                then substr(status, position('::' in status) + 2)
+            else status
+        end as status_word
+    from transactions
+),
+
 rated as (
     select
-        transactions.*,
+        worded.*,
         settings.reporting_time_zone,
-        order_statuses.outcome,
+        -- A word may mean something else in one kind of source.
+        coalesce(own_statuses.outcome, order_statuses.outcome) as outcome,
         case
-            when transactions.currency = settings.reporting_currency then 1
+            when worded.currency = settings.reporting_currency then 1
             else exchange_rates.rate
         end as rate
-    from transactions
+    from worded
     cross join settings
+    left join order_statuses as own_statuses
+        on worded.status = own_statuses.status
     left join order_statuses
-        on transactions.status = order_statuses.status
+        on worded.status_word = order_statuses.status
     left join exchange_rates
         on
-            transactions.currency = exchange_rates.currency
-            and transactions.ordered_date >= exchange_rates.rate_date
-            and transactions.ordered_date < exchange_rates.valid_until_date
+            worded.currency = exchange_rates.currency
+            and worded.ordered_date >= exchange_rates.rate_date
+            and worded.ordered_date < exchange_rates.valid_until_date
 ),
 
 -- A line is worth whole cents, so that every sum above it is exact.
@@ -65,7 +80,7 @@ final as (
         ) }} as returned_date,
         ordered_at,
         updated_at,
-        status,
+        status_word as status,
         outcome,
         channel,
         product_category,

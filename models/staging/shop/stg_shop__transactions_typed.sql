@@ -76,6 +76,9 @@ final as (
         -- A source that marks no test orders has none.
         coalesce(typed_is_test, false) as is_test,
         case
+            -- Adapters say so of money paid back on a sale that they cannot find.
+            when {{ in_small(clean_text('status')) }} = 'orphan_refund'
+                then 'orphan_refund'
             when id_fault is not null then id_fault
             when {{ clean_text('ordered_at') }} is null then 'missing_ordered_at'
             when typed_ordered_at is null then 'invalid_ordered_at'
