@@ -289,6 +289,30 @@ def test_shopify_graphql_has_the_price_of_all_units(vendor: Workshop) -> None:
     assert [row["unit_price"] for row in rows[:2]] == ["10.0000", "10.0000"]
 
 
+def test_shopify_exports_know_gift_cards_tips_and_totals(vendor: Workshop) -> None:
+    header = (
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,"
+        "Discount Code,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+        "Lineitem sku,Cancelled at,Payment Method,Refunded Amount,"
+        "Lineitem requires shipping,Lineitem taxable"
+    )
+    paid = "a@example.com,paid,EUR"
+    vendor.write(
+        "orders.csv",
+        table(
+            header,
+            f"#1,{paid},140.00,0,15.00,145.00,,2026-05-01,1,Pot,100.00,P,,,,true,true",
+            "#1,,,,,,,,,,1,Geschenkgutschein,50.00,,,,,false,false",
+            "#1,,,,,,,,,,1,Tip,5.00,,,,,false,false",
+            f"#2,{paid},60.00,6.00,0,66.00,,2026-05-02,,,,,,,,,",
+        ),
+    )
+    vendor.mapping({"adapter": "shopify_orders", "files": "orders.csv"})
+    assert vendor.land().messages[0].startswith("orders.csv: orders without lines: 1")
+    # The tax of 15.00 is in the 90.00 that are left of the goods.
+    assert net(vendor.landed("transactions")) == {"#1": 75, "#2": 60}
+
+
 def test_magento_bundles_and_credit_memos(vendor: Workshop) -> None:
     vendor.write(
         "sales_order.csv",
