@@ -93,5 +93,7 @@
             table, 'select * from ' ~ copy, node.config.get('partition_by')
         )]) }}
     {%- endif -%}
-    {{ return(rows_put_back(table, copy, columns, kept, node.alias ~ '__dates' in aside)) }}
+    {{ return(rows_put_back(
+        table, copy, columns, kept, node.alias ~ '__dates' in aside
+    )) }}
 {%- endmacro %}

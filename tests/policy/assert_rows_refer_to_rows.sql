@@ -1,5 +1,5 @@
--- Guards every join with policy: two rows for one key would double what they decide, and
--- a row about something that another seed does not have would decide nothing unseen.
+-- Guards every join with policy: two rows for one key would double what they decide.
+-- A row about something that another seed does not have would decide nothing, unseen.
 
 {{ config(tags=['policy']) }}
 
@@ -31,10 +31,7 @@ repeated as (
     select
         'seeds/policy/{{ seed }}.csv: more than one row has {{ columns | join(', ') }}'
         || ' {items}; keep one for each.' as message,
-        {% for column in columns %}
-        cast({{ column }} as {{ dbt.type_string() }})
-        {{ "|| ' ' ||" if not loop.last }}
-        {% endfor %} as item
+        {{ columns | join(" || ' ' || ") }} as item
     from {{ ref(seed) }}
     group by {{ columns | join(', ') }}
     having count(*) > 1
