@@ -325,6 +325,7 @@ def test_magento_bundles_and_credit_memos(vendor: Workshop) -> None:
             "3,complete,7,,2026-05-01,100.00,EUR,45.00,5.00,,,",
             "4,complete,7,,2026-05-01,100.00,EUR,60.00,,10.00,,",
             "5,complete,7,,2026-05-01,36.00,EUR,,,,5.00,1.00",
+            "6,complete,7,,2026-05-01,75.00,EUR,,,,,",
         ),
     )
     vendor.write(
@@ -339,12 +340,13 @@ def test_magento_bundles_and_credit_memos(vendor: Workshop) -> None:
             "4,2,,SET,bundle,1,0,50,10", "5,2,4,A,simple,1,0,0,0",
             "6,3,,A,simple,2,1,100,0",
             "7,4,,A,simple,1,1,50,0", "8,4,,B,simple,1,0,50,0",
+            "9,6,,GIFT,giftcard,1,0,50,0", "10,6,,A,simple,1,0,25,0",
         ),
     )  # fmt: skip
     vendor.mapping({"adapter": "magento_orders", "files": "*.csv"})
     vendor.land()
     rows = vendor.landed("transactions")
-    assert net(rows) == {"1": 50, "2": 40, "3": 55, "4": 40, "5": 30}
+    assert net(rows) == {"1": 50, "2": 40, "3": 55, "4": 40, "5": 30, "6": 25}
     products = [row["product_id"] for row in rows if row["order_id"] in {"1", "2"}]
     assert products == ["A", "B", "SET"]
 
