@@ -86,11 +86,7 @@ def grouped(listed: list[Bearer]) -> Groups:
             connection,
             "int_resolution__identifier_counts",
             "identifier_type, identifier_value, is_linking, is_sure",
-            [
-                (*key, "true", str(key[0] == "email"))
-                for key, of in counts.items()
-                if of
-            ],
+            [(*key, "true", str(key[0] == "email")) for key in counts],
         )
         found = connection.execute(query.render()).fetchall()
     return {(number, name): group for _, number, name, group in found}
