@@ -34,16 +34,26 @@ MOMENTS = (
 )  # fmt: skip
 
 
+# So many plain rows stand beside the odd ones that no gate stops for a file.
+PLAIN = range(900)
+
+
 def write_nasty_rows(folder: Path) -> None:
     """Write one file more for each of the tables that carry texts and amounts."""
-    write(folder / "customers_odd.csv", [customer(*row) for row in enumerate(TEXTS)])
+    customers = [customer(*row) for row in enumerate(TEXTS)]
+    customers += [
+        {"source_system": "odd", "customer_id": f"plain {at}"} for at in PLAIN[:400]
+    ]
+    write(folder / "customers_odd.csv", customers)
     lines = [line(f"amount {at}", amount=text) for at, text in enumerate(AMOUNTS)]
     lines += [line(f"moment {at}", ordered_at=text) for at, text in enumerate(MOMENTS)]
     lines += [line(text, customer_id=text) for text in TEXTS]
     lines += [line(f"currency {text[:9]}", currency=text) for text in TEXTS]
+    lines += [line(f"plain {at}", product_category="plain") for at in PLAIN]
     write(folder / "transactions_odd.csv", lines)
     write(folder / "touchpoints_odd.csv", [touchpoint(text) for text in TEXTS])
     feedback = [answer(at, amount) for at, amount in enumerate(AMOUNTS)]
+    feedback += [{**feedback[0], "feedback_id": f"plain {at}"} for at in PLAIN[:150]]
     write(folder / "feedback_odd.csv", feedback)
 
 

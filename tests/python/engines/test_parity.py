@@ -19,7 +19,8 @@ def test_every_table_is_the_same_on_both(built: Built) -> None:
 
 def test_every_stored_schema_is_compared_and_filled(built: Built) -> None:
     assert {table.schema for table in built.stages.tables()} == set(SCHEMAS)
-    assert not built.empty_tables()
+    # A single doubtful order would stop the publication.
+    assert {table.name for table in built.empty_tables()} == {"doubtful_orders"}
 
 
 def spoilt(statement: str) -> str:
