@@ -17,7 +17,7 @@ actions as (select * from {{ ref('actions') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-all_systems as (
+systems as (
     select source_system from customers
     group by source_system
 ),
@@ -107,18 +107,18 @@ unread as (
 
 final as (
     select
-        all_systems.source_system,
+        systems.source_system,
         unread.purpose,
         unread.proof_table,
         unread.proof_file,
         cast(sum(unread.unread_count) as bigint) as unread_count
     from unread
-    inner join all_systems
+    inner join systems
         on
-            coalesce(unread.source_system, all_systems.source_system)
-            = all_systems.source_system
+            coalesce(unread.source_system, systems.source_system)
+            = systems.source_system
     group by
-        all_systems.source_system,
+        systems.source_system,
         unread.purpose,
         unread.proof_table,
         unread.proof_file

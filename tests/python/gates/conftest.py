@@ -244,7 +244,8 @@ def landed(output: Output, change: Change) -> Output:
     change("create schema raw")
     change(
         "create table raw.landed_files as select 'transactions' as table_name,"
-        " 'one.csv' as file, 200 as row_count, 1 as rejected_count"
+        " 'one.csv' as file, 200 as row_count, 1 as rejected_count,"
+        " 0 as left_out_count"
     )
     for statement in landed_tables():
         change(statement)

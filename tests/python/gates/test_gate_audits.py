@@ -283,10 +283,10 @@ def test_rejects_are_judged_file_by_file(
     landed: Output, change: Change, only: Only, rows: int, rejected: int, severity: str
 ) -> None:
     only("raw.landed_files")
-    change("insert into raw.landed_files values ('products', 'large.csv', 90000, 0)")
+    change("insert into raw.landed_files values ('products', 'large.csv', 90000, 0, 0)")
     assert not failed(audit("landed", landed))
     change(
-        f"insert into raw.landed_files values ('x', 'small.csv', {rows}, {rejected})"
+        f"insert into raw.landed_files values ('x', 'small.csv', {rows}, {rejected}, 0)"
     )
     result = audit("landed", landed)
     assert bool(result.failed_critical) == (severity == "critical")

@@ -38,7 +38,7 @@ FAULTS: dict[str, Faults] = {
         *missing("order_id"),
         *moment("ordered_at"),
         ("missing_amount", ({"amount": "", "quantity": "", "discount_amount": ""},)),
-        *invalid("amount", "n/a", "12.90.1"),
+        *invalid("amount", "douze", "12.90.1"),
         *invalid("quantity", "deux", "1x"),
         ("unknown_status", ({"status": "on_hold_legacy"},)),
         ("missing_exchange_rate", ({"currency": "SEK"},)),
@@ -92,7 +92,7 @@ FAULTS: dict[str, Faults] = {
             "invalid_ended_at",
             ({"ended_at": "fin mai"}, {"ended_at": "2001-01-01 10:00:00"}),
         ),
-        *invalid("cost", "n/a", "1 200 euros"),
+        *invalid("cost", "douze", "1 200 euros"),
         ("missing_exchange_rate", ({"currency": "SEK"},)),
     ),
     "campaign_members": (
@@ -100,7 +100,7 @@ FAULTS: dict[str, Faults] = {
         *missing("customer_id"),
         *invalid("is_control", "peut-être"),
         *invalid("assigned_at", "la veille"),
-        *invalid("cost", "n/a"),
+        *invalid("cost", "douze"),
     ),
     "vouchers": (
         *missing("voucher_code"),
