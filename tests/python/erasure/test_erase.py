@@ -194,7 +194,10 @@ def later(project: Copy, erased: Erased) -> Erased:
     rejected = erased.raw / "feedback_again.csv"
     rejected.write_text(
         "source_system,customer_id,kind,score,responded_at\n"
-        'shop,S-3000,nps,9,2026-06-02,"and\nmore",and\n',
+        'shop,S-3000,nps,9,2026-06-02,"and\nmore",and\n'
+        # A gate stops for a file that is lost by more than half.
+        + "shop,Z-1,nps,9,2026-06-02\n"
+        * 3,
         encoding="utf-8",
     )
     run_again = run(project, erased.run.out, "all", "--raw", erased.raw)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 from project_copy import Copy, Run, setting
-from small_shop import LAST_DAY, history, known_by, line, write
+from small_shop import LAST_DAY, Line, history, known_by, line, write
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +47,12 @@ def warehouse(run: Run, *queries: str) -> list[list[Any]]:
     return [run.query(query) for query in queries]
 
 
+def built(project: Copy, folder: Path, lines: list[Line], *asked: str) -> Run:
+    """A shop that was landed and built. A gate would stop for its odd orders."""
+    done(project.run(folder / "out", "land", "--raw", write(folder / "raw", lines)))
+    return done(project.run(folder / "out", "build", *asked))
+
+
 def test_a_day_of_the_past_ignores_every_later_event(
     project: Copy, tmp_path: Path
 ) -> None:
@@ -64,13 +70,9 @@ def test_a_day_of_the_past_ignores_every_later_event(
     known = known_by(lines, PAST)
     assert len(known) < len(lines)
     asked = ("--as-of", PAST.isoformat())
-    looking_back = done(
-        project.run(tmp_path / "back", "--raw", write(tmp_path / "all", lines), *asked)
-    )
-    then = done(
-        project.run(
-            tmp_path / "then", "--raw", write(tmp_path / "known", known), *asked
-        )
+    looking_back, then = (
+        built(project, tmp_path / name, some, *asked)
+        for name, some in (("back", lines), ("then", known))
     )
     queries = (SCORES, FACTS, BRIDGE, CUSTOMERS)
     assert warehouse(looking_back, *queries) == warehouse(then, *queries)
@@ -127,7 +129,8 @@ def test_a_refused_run_leaves_the_publication_as_it_was(
     assert run.code == 1, run.errors
     assert (shop.out / "published" / "current").readlink() == before
     # The broken file replaces itself once it is repaired.
-    write(tmp_path, history(2, seed=3), "transactions_later.csv")
+    repaired = [{**one, "source_system": "later"} for one in history(2, seed=3)]
+    write(tmp_path, repaired, "transactions_later.csv")
     assert done(project.run(shop.out, "land", "--raw", raw)).code == 0
 
 
