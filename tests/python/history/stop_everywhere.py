@@ -1,4 +1,4 @@
-"""Stop a build of the small history at each place, and build it well after each.
+"""Stop a build of the small history at many places, and build it well after each.
 
 ``python stop_everywhere.py FOLDER kill|"full disk"`` prints a line for each build that
 was stopped: where, and what lasts after the next build.
@@ -20,8 +20,10 @@ import duckdb
 import small_history
 from dbt.cli.main import dbtRunner
 
-# Bytes by which the room for a file grows from build to build.
-STEP = 1024
+# Bytes by which the room for a file grows from build to build, and statements between
+# two kills: every place would take a quarter of an hour.
+STEP = 256 * 1024
+STATEMENTS = 15
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -63,7 +65,7 @@ def build(
 
 
 def main() -> None:
-    """Stop the build later and later, until it ends."""
+    """Stop the build later and later, until it ends by itself."""
     made, way = Path(sys.argv[1]), sys.argv[2]
     folder = made.with_name("stopped")
     place, code = 0, 1
@@ -71,7 +73,7 @@ def main() -> None:
         place += 1
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
-        limit = {"kill_at": place} if way == "kill" else {"room": STEP * place}
+        limit = {"kill_at": STATEMENTS * place} if way == "kill" else {"room": STEP * place}
         code = forked(partial(build, folder, small_history.WRONG, **limit))
         if code:
             again = forked(partial(build, folder, small_history.SECOND))
