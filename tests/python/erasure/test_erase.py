@@ -190,7 +190,9 @@ def later(project: Copy, erased: Erased) -> Erased:
         "amount": "77.00",
     }
     write(erased.raw, "transactions_again", [guest])
-    write(erased.raw, "vouchers_again", [{"voucher_code": "V", "issued_at": "soon"}])
+    moments = {"V": "soon", "V1": "2026-06-01", "V2": "2026-06-02"}
+    vouchers = [{"voucher_code": key, "issued_at": at} for key, at in moments.items()]
+    write(erased.raw, "vouchers_again", vouchers)
     rejected = erased.raw / "feedback_again.csv"
     rejected.write_text(
         "source_system,customer_id,kind,score,responded_at\n"

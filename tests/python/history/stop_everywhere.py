@@ -22,8 +22,8 @@ from dbt.cli.main import dbtRunner
 
 # Bytes by which the room for a file grows from build to build, and statements between
 # two kills: every place would take a quarter of an hour.
-STEP = 256 * 1024
-STATEMENTS = 15
+STEP = 1024
+STATEMENTS = 8
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -73,7 +73,9 @@ def main() -> None:
         place += 1
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
-        limit = {"kill_at": STATEMENTS * place} if way == "kill" else {"room": STEP * place}
+        limit = (
+            {"kill_at": STATEMENTS * place} if way == "kill" else {"room": STEP * place}
+        )
         code = forked(partial(build, folder, small_history.WRONG, **limit))
         if code:
             again = forked(partial(build, folder, small_history.SECOND))
