@@ -137,7 +137,7 @@ def test_an_address_of_half_the_base_contacts_nobody_and_refuses_for_all(
 ) -> None:
     found = customers(run)
     assert consent(run, found["5"], "email") == [("withdrawn", False)]
-    assert consent(run, found["8"], "email") == [(None, True)]
+    assert consent(run, found["8"], "email") == [("unknown", True)]
     bearers = ", ".join(repr(found[str(number)]) for number in range(5, 30, 2))
     assert run.query(
         "select count(*), count(email) from private.customer_attributes"
