@@ -256,7 +256,8 @@ def kind_of(cell: str, known: str | None, ends: frozenset[str]) -> str | None:
         digits = re.sub("[^0-9]", "", number)
         if digits[-END:] in ends:
             return NUMBERS
-        written = f"+{digits[2:]}" if number.startswith("00") else number
+        # Ids of two parts begin with zeros too: 00112-19970105.
+        written = f"+{digits[2:]}" if re.fullmatch("00[0-9 ]+", number) else number
         if written[0] == "+" and phones.decide(written, None).status == phones.VALID:
             return NUMBERS
     return None

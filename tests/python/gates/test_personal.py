@@ -114,6 +114,7 @@ def test_one_cell_stops_the_publication(
         "cola @ 1.5 l",
         "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
         "+0123456789",
+        "00133-19970101",
     ],
 )
 def test_what_only_looks_so_is_published(

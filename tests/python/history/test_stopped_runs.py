@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,9 +147,17 @@ def test_a_run_that_stops_at_a_node_never_was(
 def test_a_policy_that_goes_there_and_back_leaves_the_scores_as_they_were(
     project: Copy, shop: Path, wrong: dict[str, str]
 ) -> None:
-    before = tables(shop)
+    before = scored(shop)
     with settings(project, wrong):
         build(project, shop, JUNE)
-    assert differences(before, tables(shop)) != []
+    assert differences(before, scored(shop)) != []
     build(project, shop, JUNE)
-    assert differences(before, tables(shop)) == []
+    assert differences(before, scored(shop)) == []
+
+
+def scored(shop: Path) -> dict[str, list[str]]:
+    """The published tables; not which policy, for the first build had another."""
+    return {
+        name: [re.sub("'[0-9a-f]{32}'", "'policy'", repr(row)) for row in found]
+        for name, found in tables(shop).items()
+    }
