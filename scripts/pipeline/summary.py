@@ -138,9 +138,11 @@ def barred_sources(connection: Connection) -> Iterator[str]:
         )
         yield (
             f"{named(files, 'files')}: lines or rows that may be refusals cannot be"
-            " read, so until they are cured nobody of"
-            f" {named(systems, 'source systems')} is contacted without a consent of"
-            " their own; see raw.rejects and private.quarantine"
+            " read, so until they are cured nobody of the source"
+            f" {'system' if len(systems) == 1 else 'systems'}"
+            f" {', '.join(systems[:NAMED])}{' and others' if systems[NAMED:] else ''}"
+            " is contacted without a consent of their own; see raw.rejects and"
+            " private.quarantine"
         )
 
 

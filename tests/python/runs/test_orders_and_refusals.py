@@ -114,5 +114,5 @@ def test_a_line_that_cannot_be_read_may_be_anybodys_refusal(
     assert "warning: raw.landed_files: 10 % of the lines of one file" in run.printed
     assert (
         "consents.csv: lines or rows that may be refusals cannot be read, so until they"
-        " are cured nobody of the source default is contacted without a consent"
+        " are cured nobody of the source system default is contacted without a consent"
     ) in run.printed
