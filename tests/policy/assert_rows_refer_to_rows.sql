@@ -92,7 +92,12 @@ unknown as (
         || ' {{ known[:-1] | join(', ') }} or {{ known[-1] }}.' as message,
         {{ column }} as item
     from {{ ref(seed) }}
-    where {{ column }} not in ('{{ known | join("', '") }}')
+    where
+        {{ column }} not in (
+            {% for word in known %}
+            '{{ word }}'{{ ',' if not loop.last }}
+            {% endfor %}
+        )
     group by {{ column }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

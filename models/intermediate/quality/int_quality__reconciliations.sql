@@ -45,7 +45,7 @@ final as (
         cast(coalesce(reject_counts.rejected, 0) as bigint) as rejected,
         cast(coalesce(staged.superseded, 0) as bigint) as superseded,
         cast(coalesce(erased_rows.row_count, 0) as bigint) as erased,
-        -- Rows that an adapter passes over, such as a total or an event of another kind.
+        -- Rows that an adapter passes over: totals, events of another kind.
         cast(files.left_out_count as bigint) as left_out
     from files
     left join staged
