@@ -73,7 +73,7 @@ missing_kinds as (
 bad_phones as (
     select
         'seeds/policy/ignored_identifiers.csv: the phone ' || identifier_value
-        || ' must be written in E.164, for example +33612345678.' as message
+        || ' must be written in E.164, for example +33639980001.' as message
     from ignored_identifiers
     where
         identifier_type = 'phone'

@@ -607,7 +607,7 @@ IDENTITY: Wrong = [
     (
         "ignored_identifiers",
         first(identifier_type="phone", identifier_value="0612345678"),
-        "the phone 0612345678 must be written in E.164, for example +33612345678.",
+        "the phone 0612345678 must be written in E.164, for example +33639980001.",
     ),
     (
         "identity_decisions",
