@@ -23,7 +23,8 @@ from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.landing.telling import Names
 
-NUMBERS = (
+# Types of SQL that hold each number as it is written.
+EXACT_NUMBERS = (
     "TINYINT",
     "SMALLINT",
     "INTEGER",
@@ -35,9 +36,8 @@ NUMBERS = (
     "UBIGINT",
     "UHUGEINT",
     "DECIMAL",
-    "FLOAT",
-    "DOUBLE",
 )
+NUMBERS = (*EXACT_NUMBERS, "FLOAT", "DOUBLE")
 SUITABLE = {
     "timestamp": ("DATE", "TIMESTAMP"),
     "date": ("DATE", "TIMESTAMP"),

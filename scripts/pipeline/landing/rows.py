@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline import contract
 from pipeline.landing import cells, conversion, ids
 from pipeline.landing.columnar import text_of
-from pipeline.landing.columns import Filling, Plan
+from pipeline.landing.columns import EXACT_NUMBERS, Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.extract import Extract
 from pipeline.landing.quoting import identifier, literal
@@ -40,22 +40,7 @@ class Stamp:
 
 
 # Types whose text has no blanks around it and is no word; a DOUBLE may be nan.
-NEVER_BLANK = (
-    "TINYINT",
-    "SMALLINT",
-    "INTEGER",
-    "BIGINT",
-    "HUGEINT",
-    "UTINYINT",
-    "USMALLINT",
-    "UINTEGER",
-    "UBIGINT",
-    "UHUGEINT",
-    "DECIMAL",
-    "BOOLEAN",
-    "DATE",
-    "TIME",
-)
+NEVER_BLANK = (*EXACT_NUMBERS, "BOOLEAN", "DATE", "TIME")
 STAMP_TYPES = {
     "_file": "varchar",
     "_landed_order": "integer",
