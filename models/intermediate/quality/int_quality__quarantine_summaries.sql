@@ -6,7 +6,7 @@ with
 
 row_counts as (select * from {{ ref('int_quality__row_counts') }}),
 
-quarantined_rows as (select * from {{ ref('stg_quarantine__rows') }}),
+quarantined_rows as (select * from {{ ref('int_quality__quarantined_rows') }}),
 
 quarantine_reasons as (select * from {{ ref('quarantine_reasons') }}),
 

@@ -13,7 +13,8 @@ final as (
         file,
         row_number_in_file,
         raw_row,
-        run_id
+        run_id,
+        unknown_word
     from quarantined_rows
 )
 
