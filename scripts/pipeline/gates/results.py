@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from decimal import Decimal
 from numbers import Number
 from typing import Any
 
-from pipeline import faults
-from pipeline.gates.suites import ROW_COUNT, ROWS, Entry, has_earlier
+from pipeline import faults, words
+from pipeline.gates.suites import ROW_COUNT, ROWS, SHOWN, Entry, has_earlier
 
 # What may be kept of a result: counts and shares, never the values counted.
 COUNTS = (
@@ -205,8 +206,9 @@ def finding(
 ) -> Finding:
     """An observation in words.
 
-    An example is a name, or a name, a share of its rows and their number. A check that
-    could not be made has failed, critically, whatever its severity.
+    An example is a name; a name, a share of its rows and their number; or these of a
+    file, its adapter and the columns that fill the table's. A check that could not be
+    made has failed, critically, whatever its severity.
     """
     severity = entry.severity
     if seen.error:
@@ -224,7 +226,7 @@ def finding(
         elif bound := expected(entry, seen.bounds):
             sentence += f"; {bound} expected"
         if examples:
-            named = ", ".join(example(row, entry.masked) for row in examples)
+            named = ", ".join(example(row, entry) for row in examples)
             sentence += f"; for example {named}"
     return Finding(
         gate=gate,
@@ -239,13 +241,30 @@ def finding(
     )
 
 
-def example(row: tuple[Any, ...], is_masked: bool) -> str:
+def example(row: tuple[Any, ...], entry: Entry) -> str:
     """One example: ``two.csv (26.4 % of 91)``."""
-    name = masked(str(row[0])) if is_masked else str(row[0])
+    name = masked(str(row[0])) if entry.masked else str(row[0])
     if len(row) == 1:
         return name
-    _, share, count = row
-    return f"{name} ({percent(share)} of {count:,})"
+    _, share, count, *read = row
+    origin = origin_of(entry.of_columns, *read) if read else ""
+    return f"{name} ({percent(share)} of {count:,}{origin})"
+
+
+def origin_of(
+    columns: Sequence[str], adapter: str | None, filled_from: str | None
+) -> str:
+    """By whom and from which columns of the file some columns are read."""
+    filled = json.loads(filled_from or "{}")
+    origins = [
+        f"{column} from {' and '.join(map(words.name, filled[column][:SHOWN]))}"
+        for column in columns
+        if filled.get(column, [column]) != [column]
+    ]
+    if not (adapter or origins):
+        return ""
+    reader = f"the adapter {adapter}" if adapter else "mapping.yml"
+    return f"; {reader} reads {', '.join(origins) or 'it'}"
 
 
 def masked(text: str) -> str:

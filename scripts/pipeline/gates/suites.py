@@ -15,7 +15,8 @@ A suite names tables, and under each a list of entries. An entry is one of
     more than half of it is bad: a warning of its own tells of such files.
 
     ``examples`` is a query whose first rows, a name each with a share and of how many
-    rows if any, are added to what is said. ``masked: true`` hides what the names are.
+    rows if any, are added to what is said; of a file also by which adapter and from
+    which of its columns it was read. ``masked: true`` hides what the names are.
 
 In ``sql`` and ``query``, ``{lost_ids}`` stands for the condition that an id of the row,
 in any column of the input contract, has lost digits.
@@ -112,6 +113,7 @@ class Entry:
     examples: str | None = None  # of a measure: a select of names, counts and totals
     masked: bool = False  # whether the names are not to be shown
     of_file: str | None = None  # of a measure: the share of each file that it needs
+    of_columns: tuple[str, ...] = ()  # of such a measure: the raw columns it is about
 
     @property
     def column(self) -> str | None:
@@ -287,6 +289,16 @@ def entry(table: str, content: Mapping[str, Any]) -> Entry:
         examples=content.get("examples"),
         masked=bool(content.get("masked", False)),
         of_file=content.get("of_file"),
+        of_columns=named_in(content["of_file"], table) if "of_file" in content else (),
+    )
+
+
+def named_in(sql: str, table: str) -> tuple[str, ...]:
+    """The columns of the input contract that SQL about a raw table names."""
+    return tuple(
+        column.name
+        for column in columns(table.rpartition(".")[2])
+        if re.search(rf"\b{column.name}\b", sql)
     )
 
 
@@ -327,8 +339,10 @@ def spelt_out(table: str, content: Mapping[str, Any]) -> Iterator[Mapping[str, A
         return {
             "of_file": of_file,
             "query": f"select {worst}({share}) from files where {condition}",
-            "examples": f"select _file, {share}, all_rows"
+            "examples": f"select _file, {share}, all_rows, adapter, filled_from"
             f" from ({by_file(table, [of_file])}) as files"
+            " left join raw.landed_files as landed on landed.file = files._file"
+            f" and landed.table_name = {literal(table.rpartition('.')[2])}"
             f" where {condition} and {share} {beyond}"
             f" order by {share} {order}, _file limit {SHOWN}",
         }

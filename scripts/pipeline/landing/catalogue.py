@@ -34,7 +34,9 @@ create table if not exists raw.landed_files (
     raw_folder varchar not null,
     landed_order integer not null,
     landed_on date not null,
-    run_id varchar not null
+    run_id varchar not null,
+    adapter varchar,
+    filled_from varchar
 )
 """
 REJECTS = """
@@ -47,6 +49,11 @@ create table if not exists raw.rejects (
     run_id varchar not null,
     record bigint not null
 )
+"""
+# Of a warehouse from before it was kept what fills a column.
+FILLED = """
+alter table raw.landed_files add column if not exists adapter varchar;
+alter table raw.landed_files add column if not exists filled_from varchar
 """
 # Of a warehouse from before a rejected record was told line by line.
 RECORDS = """
@@ -76,6 +83,9 @@ class Landed:
     landed_order: int
     landed_on: datetime.date
     run_id: str
+    adapter: str | None
+    # JSON: by column of the contract, what it is filled from under another name.
+    filled_from: str | None
 
     @property
     def key(self) -> Key:
@@ -85,13 +95,16 @@ class Landed:
 
 def known(connection: duckdb.DuckDBPyConnection) -> dict[Key, Landed]:
     """Every file that is landed, once for each table that it fills."""
-    exists = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'raw'"
+    there = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = 'raw'"
         " and table_name = 'landed_files' and database_name = current_database()"
-    ).fetchone()
-    if not exists or not exists[0]:
+    ).fetchall()
+    if not there:
         return {}
-    names = ", ".join(field.name for field in fields(Landed))
+    names = ", ".join(
+        field.name if (field.name,) in there else f"null as {field.name}"
+        for field in fields(Landed)
+    )
     rows = connection.execute(f"select {names} from raw.landed_files").fetchall()
     return {landed.key: landed for landed in (Landed(*row) for row in rows)}
 
@@ -128,6 +141,7 @@ def publish(
     try:
         connection.execute("create schema if not exists raw")
         connection.execute(FILES)
+        connection.execute(FILLED)
         connection.execute(REJECTS)
         connection.execute(RECORDS)
         withdraw(connection, withdrawn)

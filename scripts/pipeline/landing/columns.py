@@ -76,6 +76,8 @@ class Plan:
     asked_ids: Mapping[str, str] = field(default_factory=dict)  # by name, see scope
     kept: frozenset[str] = frozenset()  # columns in which null words are text
     tellings: tuple[tuple[str, str], ...] = ()  # conditions in SQL, sentences
+    # By column of the contract: columns of the file, where a mapping names them.
+    filled_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plan(
@@ -104,6 +106,8 @@ def plan(
         longest=source.limits.value_length,
     )
     fillings: dict[str, Filling] = {}
+    filled_from: dict[str, tuple[str, ...]] = {}
+    named = {inner(index): trimmed(names[index]) for index in found.values()}
     shape = Shape()
     if entry.columns is None:
         refuse_missing(source, found, scope.names)
@@ -116,8 +120,12 @@ def plan(
         written = {inner(index): types[index] for index in found.values()}
         for name, value in entry.columns.items():
             words = entry.words(keeps=name in kept_names)
-            found_filling = filling(value, scope, written, connection)
+            own = dataclasses.replace(scope, used=set())
+            found_filling = filling(value, own, written, connection)
             fillings[name] = dataclasses.replace(found_filling, words=words)
+            if own_names := tuple(named[place] for place in named if place in own.used):
+                filled_from[name] = own_names
+            scope.used |= own.used
     leave_out = " and ".join(
         condition(value, scope, connection) for value in entry.leave_out
     )
@@ -132,7 +140,6 @@ def plan(
     )
     kept = keeping(source, scope)
     shape = dataclasses.replace(shape, parts=shaping.parts(scope, entry, kept))
-    named = {inner(index): name for name, index in found.items()}
     return Plan(
         fillings,
         leave_out or None,
@@ -143,12 +150,11 @@ def plan(
             place for place, name in named.items() if entry.kind and ids.is_named(name)
         ),
         {
-            trimmed(names[found[name]]): place
-            for place, name in named.items()
-            if place in scope.asked_ids
+            name: place for place, name in named.items() if place in scope.asked_ids
         },
         kept,
         tellings,
+        filled_from,
     )
 
 

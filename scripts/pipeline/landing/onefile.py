@@ -293,6 +293,8 @@ def convert(
         landed_order=stamp.landed_order,
         landed_on=stamp.landed_on,
         run_id=stamp.run_id,
+        adapter=source.entry.adapter,
+        filled_from=json.dumps(opened.plan.filled_from),
     )
     path = parquet(folder, landed)
     path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -245,7 +245,7 @@ def landed(output: Output, change: Change) -> Output:
     change(
         "create table raw.landed_files as select 'transactions' as table_name,"
         " 'one.csv' as file, 200 as row_count, 1 as rejected_count,"
-        " 0 as left_out_count"
+        " 0 as left_out_count, null::varchar as adapter, null::varchar as filled_from"
     )
     for statement in landed_tables():
         change(statement)

@@ -283,10 +283,15 @@ def test_rejects_are_judged_file_by_file(
     landed: Output, change: Change, only: Only, rows: int, rejected: int, severity: str
 ) -> None:
     only("raw.landed_files")
-    change("insert into raw.landed_files values ('products', 'large.csv', 90000, 0, 0)")
+    inserted = "insert into raw.landed_files by name select"
+    change(
+        f"{inserted} 'products' as table_name, 'large.csv' as file, 90000 as row_count,"
+        " 0 as rejected_count, 0 as left_out_count"
+    )
     assert not failed(audit("landed", landed))
     change(
-        f"insert into raw.landed_files values ('x', 'small.csv', {rows}, {rejected}, 0)"
+        f"{inserted} 'x' as table_name, 'small.csv' as file, {rows} as row_count,"
+        f" {rejected} as rejected_count, 0 as left_out_count"
     )
     result = audit("landed", landed)
     assert bool(result.failed_critical) == (severity == "critical")
@@ -313,6 +318,50 @@ def test_a_small_file_is_not_lost_among_large_ones(
     assert bool(result.failed_critical) == stops
     (said,) = (item.message for item in result.findings if not item.success)
     assert "small.csv (" in said and "% of 3)" in said
+
+
+@pytest.mark.parametrize(
+    ("adapter", "filled_from", "said"),
+    [
+        (None, None, "small.csv (0 % of 3)"),
+        (None, '{"occurred_at": ["occurred_at"]}', "small.csv (0 % of 3)"),
+        (
+            None,
+            '{"occurred_at": ["When"], "channel": ["Where"]}',
+            "small.csv (0 % of 3; mapping.yml reads occurred_at from When)",
+        ),
+        (
+            "ga4_events",
+            '{"occurred_at": ["event_timestamp", "event_date"]}',
+            "small.csv (0 % of 3; the adapter ga4_events reads occurred_at from"
+            " event_timestamp and event_date)",
+        ),
+        ("ga4_events", "{}", "small.csv (0 % of 3; the adapter ga4_events reads it)"),
+    ],
+)
+def test_who_read_a_bad_file_from_what_is_told(
+    landed: Output,
+    change: Change,
+    only: Only,
+    adapter: str | None,
+    filled_from: str | None,
+    said: str,
+) -> None:
+    only("raw.touchpoints", "raw.landed_files")
+    for _ in range(3):
+        change(
+            "insert into raw.touchpoints (_file, _landed_on, customer_id, action,"
+            " occurred_at) values ('small.csv', date '2024-06-30', 'c1', 'click',"
+            " 'unreadable: x')"
+        )
+    read = [f"'{text}'" if text else "null" for text in (adapter, filled_from)]
+    change(
+        "insert into raw.landed_files by name select 'touchpoints' as table_name,"
+        f" 'small.csv' as file, 3 as row_count, 0 as rejected_count, {read[0]} as"
+        f" adapter, {read[1]} as filled_from"
+    )
+    (found,) = audit("landed", landed).failed_critical
+    assert said in found.message
 
 
 def test_a_repeated_order_id_stops_and_is_masked(

@@ -210,9 +210,12 @@ def test_every_line_is_counted_in_each_table(shop: Workshop) -> None:
     named(shop, "adapter: tills, files: till.csv")
     shop.land()
     assert shop.rows(
-        "select table_name, line_count, row_count, rejected_count, left_out_count"
-        " from raw.landed_files order by 1"
-    ) == [("customers", 2, 0, 1, 1), ("transactions", 2, 1, 1, 0)]
+        "select table_name, line_count, row_count, rejected_count, left_out_count,"
+        " adapter, filled_from::json ->> 'customer_id' from raw.landed_files order by 1"
+    ) == [
+        ("customers", 2, 0, 1, 1, "tills", '["Client"]'),
+        ("transactions", 2, 1, 1, 0, "tills", '["Client"]'),
+    ]
     assert shop.rejects() == [("till.csv", 3, "too_few_columns")] * 2
 
 

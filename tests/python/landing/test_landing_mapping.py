@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from landing_workshop import HEADER, Workshop
 
@@ -32,9 +34,19 @@ def test_a_foreign_export_is_mapped(shop: Workshop) -> None:
     assert report.left_out == 1
     assert report.files[0].unknown_columns == ("Note",)
     assert shop.rows(
-        "select line_count, row_count, left_out_count from raw.landed_files"
-        " where file = 'export/shop.txt'"
-    ) == [(2, 1, 1)]
+        "select line_count, row_count, left_out_count, adapter"
+        " from raw.landed_files where file = 'export/shop.txt'"
+    ) == [(2, 1, 1, None)]
+    ((filled,),) = shop.rows(
+        "select filled_from from raw.landed_files where file = 'export/shop.txt'"
+    )
+    assert json.loads(filled) == {
+        "order_id": ["No"],
+        "ordered_at": ["Day"],
+        "amount": ["Sum"],
+        "status": ["No"],
+        "updated_at": ["Day"],
+    }
 
 
 def test_files_without_header_and_quotes(shop: Workshop) -> None:
