@@ -48,7 +48,7 @@ def messages(connection: Connection) -> list[str]:
 UNSCORED = {
     "objected": "objected to profiling",
     "minor": "are too young to be profiled",
-    "expired": "have passed the time limit for using their data",
+    "expired": "are expired, past the time limit for using their data",
     "only_returns": "only returned goods",
 }
 

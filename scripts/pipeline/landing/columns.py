@@ -149,9 +149,7 @@ def plan(
         frozenset(
             place for place, name in named.items() if entry.kind and ids.is_named(name)
         ),
-        {
-            name: place for place, name in named.items() if place in scope.asked_ids
-        },
+        {name: place for place, name in named.items() if place in scope.asked_ids},
         kept,
         tellings,
         filled_from,

@@ -49,11 +49,23 @@ def test_headline_figures(page: Page) -> None:
     assert "customers scored 21 with a valid order" in tiles
     assert "net revenue 84,980 in the scoring window" in tiles
     assert "of net revenue from VIP 7.1 % from 28.6 % of scored customers" in tiles
-    assert "dormant or lost 71.4 % of scored customers" in tiles
+    assert "dormant or lost 71.4 % of customers who have ordered" in tiles
     assert "prospects 7 people who never ordered" in tiles
     assert "people engaged 9 with a recent touchpoint" in tiles
     assert "of rows are usable 97.10 % 1,240 rows came in" in tiles
     assert "expectations met 2 of 3 in the latest quality checks" in tiles
+
+
+def test_a_share_of_buyers_counts_those_without_a_score(tmp_path: Path) -> None:
+    long_gone = """
+        insert into marts.customer_segments
+        select 'g' || number, date '2026-06-30', 'lost', 'lost', 'scored'
+        from range(9) as numbers (number);
+    """
+    text = written(tmp_path, long_gone).text
+    assert "customers scored 21 with a valid order" in text
+    assert "dormant or lost 80.0 % of customers who have ordered" in text
+    assert "80.0 % of customers who have ordered are dormant or lost." in text
 
 
 def test_movements(page: Page) -> None:
@@ -103,7 +115,7 @@ def test_a_missing_segment_has_its_reason(tmp_path: Path) -> None:
         "only_returns": "they returned goods and have no valid order",
         "objected": "they objected to profiling",
         "minor": "they are too young to be profiled",
-        "expired": "the time limit for using their data has passed",
+        "expired": "they are expired: the time limit for using their data has passed",
         "not_a_status": "their status is: not a status",
     }
     people = ", ".join(

@@ -28,7 +28,6 @@ def tiles(source: Source) -> tuple[Tile, ...]:
     [(engaged,)] = source.rows(ENGAGED)
     [(raw, used)] = source.rows(KEPT)
     stages = lifecycle.stages(source)
-    asleep = stages["dormant"] + stages["lost"]
     findings = source.rows(quality.GATES)
     met = sum(bool(row[2]) for row in findings)
     return (
@@ -36,9 +35,9 @@ def tiles(source: Source) -> tuple[Tile, ...]:
         Tile(words.decimal(revenue), "net revenue", "in the scoring window"),
         *best_segment(segments.sizes(source)),
         Tile(
-            words.share_text(asleep, scored),
+            words.share_text(lifecycle.asleep(stages), lifecycle.buyers(stages)),
             "dormant or lost",
-            "of scored customers",
+            "of customers who have ordered",
         ),
         Tile(
             words.customers_text(stages["prospect"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.report import charts, words
 from pipeline.report.parts import Figure, Section, Table, numbers, text
 from pipeline.report.sections import rfm
@@ -47,6 +49,16 @@ def stages(source: Source) -> dict[str | None, int]:
     return ordered | found
 
 
+def buyers(found: Mapping[str | None, int]) -> int:
+    """The customers who have ordered."""
+    return sum(found[stage] for stage in MEANINGS if stage != "prospect")
+
+
+def asleep(found: Mapping[str | None, int]) -> int:
+    """The customers among them who have not for long."""
+    return found["dormant"] + found["lost"]
+
+
 def figure(source: Source) -> Figure:
     """Customers by stage of life."""
     title = "Customers by lifecycle stage"
@@ -54,12 +66,10 @@ def figure(source: Source) -> Figure:
     total = sum(found.values())
     if not total:
         return Figure(title, "No customer has a lifecycle stage yet.")
-    buyers = sum(found[stage] for stage in MEANINGS if stage != "prospect")
-    asleep = found["dormant"] + found["lost"]
     takeaway = (
-        f"{words.share_text(asleep, buyers)} of customers who have ordered are dormant"
-        " or lost."
-        if buyers
+        f"{words.share_text(asleep(found), buyers(found))} of customers who have"
+        " ordered are dormant or lost."
+        if buyers(found)
         else "Nobody has ordered yet."
     )
     return Figure(

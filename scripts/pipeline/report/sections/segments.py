@@ -45,7 +45,7 @@ REASONS = {
     "only_returns": "they returned goods and have no valid order",
     "objected": "they objected to profiling",
     "minor": "they are too young to be profiled",
-    "expired": "the time limit for using their data has passed",
+    "expired": "they are expired: the time limit for using their data has passed",
 }
 
 CATALOGUE = """
@@ -132,7 +132,8 @@ def size_figure(source: Source, found: list[Size]) -> Figure:
         title,
         f"{largest.label} is the largest segment, with"
         f" {words.customers_text(largest.customers)} of"
-        f" {words.plural(total, 'person', 'people')}. The total includes prospects.",
+        f" {words.plural(total, 'person', 'people')}. Prospects are included. People"
+        " without a segment are not.",
         charts=(charts.bars(title, bars),),
         tables=(Table(title, columns, rows),),
         notes=notes,
