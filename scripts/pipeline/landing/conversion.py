@@ -24,7 +24,8 @@ DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = "([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
 LOCAL = f"{DAY}([ T]{TIME})?"
 LOCAL_TIME = f"{DAY}[ T]{TIME}"
-OFFSET = "(Z|z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)"
+# UTC is what BigQuery writes.
+OFFSET = "(Z|z|UTC|GMT|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)"
 INSTANT = f"{DAY}[ T]{TIME} ?{OFFSET}"
 PLAIN_NUMBER = "-?[0-9]+([.][0-9]+)?"
 ANY_NUMBER = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?"
@@ -105,7 +106,7 @@ def iso_instant(value: str) -> str:
     """SQL: an ISO time with an offset as UTC."""
     clock = f"regexp_extract({value}, {literal(f'^({DAY}[ T]{TIME})')}, 1)"
     sign = f"case when {full_match(value, '.*-[0-9:]{2,5}')} then 1 else -1 end"
-    # Everything behind the clock: Z, +02, +0200 or +02:00.
+    # Everything behind the clock: Z, UTC, +02, +0200 or +02:00.
     digits = f"regexp_extract({value}, {literal('[+-]([0-9]{2}):?([0-9]{2})?$')}, "
     minutes = (
         f"60 * coalesce(try_cast({digits}1) as integer), 0)"
