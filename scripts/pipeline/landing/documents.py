@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
 from pipeline.landing import lines
 from pipeline.landing import plain as plains
@@ -201,7 +202,7 @@ def needed(source: Source) -> set[str]:
         return {name.casefold() for name in entry.kind.expects}
     if entry.columns is not None:
         return {
-            value.text.strip().casefold().split(".")[0]
+            trimmed(value.text).casefold().split(".")[0]
             for value in entry.columns.values()
             if value.kind == "column"
         }
@@ -210,7 +211,7 @@ def needed(source: Source) -> set[str]:
 
 def lacks(source: Source, keys: Collection[str]) -> bool:
     """Whether objects with these keys are not what the table or adapter needs."""
-    names = {key.strip().casefold() for key in keys}
+    names = {trimmed(key).casefold() for key in keys}
     entry = source.entry
     if entry.columns is None and entry.kind is None:
         return bool(source.table.missing(names))
