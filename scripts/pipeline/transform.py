@@ -48,7 +48,7 @@ def arguments(
         "--exclude-resource-type", "unit_test",
         "--quiet",
         "--log-level", "none",
-        "--log-level-file", "debug",
+        "--log-level-file", os.environ.get("DBT_LOG_LEVEL_FILE", "debug"),
     ]  # fmt: skip
     if as_of:
         command += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]

@@ -13,6 +13,8 @@ from project_copy import Copy, Run, setting
 SIZE = ("--customers", "1500")
 # Under this secret some of its people are erased.
 SECRET = {"CUSTOMER_SCORING_SECRET": "a secret that nobody guesses"}
+# What looks through the logs needs them whole.
+LOG = {"DBT_LOG_LEVEL_FILE": "debug"}
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def run_demo(project: Copy, prepared: Prepared, name: str) -> Run:
     def make(folder: Path) -> None:
         with history(project):
             run = project.call(
-                folder / "out", *SIZE, HOME=str(folder / "home"), **SECRET
+                folder / "out", *SIZE, HOME=str(folder / "home"), **SECRET, **LOG
             )
         assert run.code == 0, run.errors
         (folder / "printed").write_text(run.printed, encoding="utf-8")

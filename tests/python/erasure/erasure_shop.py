@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from project_copy import Copy, Run
-from shared_demo import SECRET
+from shared_demo import LOG, SECRET
 
 DEFAULT = "shop@example.org"
 ADDRESS = "ana@example.org"
@@ -220,8 +220,8 @@ def write_shop(folder: Path) -> Path:
 
 
 def run(project: Copy, out: Path, *arguments: object) -> Run:
-    """Call the runner with the secret."""
-    return project.run(out, *arguments, **SECRET)
+    """Call the runner with the secret; what it writes to its log is looked at."""
+    return project.run(out, *arguments, **SECRET, **LOG)
 
 
 def killed_after(project: Copy, out: Path, step: str) -> None:

@@ -11,12 +11,14 @@ from building import HISTORY, build, differences, land, settings, tables
 from project_copy import Copy
 from slices import cut
 
-# Each draw builds the project four to six times; a handful in every run of the tests,
-# as many as one likes by hand.
+# Each draw builds the project four to six times; as many as one likes by hand.
 DRAWS = int(os.environ.get("HISTORY_DRAWS", "2"))
 
 
-@pytest.mark.parametrize("draw", range(DRAWS))
+@pytest.mark.parametrize(
+    "draw",
+    [0, *(pytest.param(draw, marks=pytest.mark.slow) for draw in range(1, DRAWS))],
+)
 def test_slices_give_the_same_tables_as_a_full_refresh(
     project: Copy, tmp_path: Path, draw: int
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 from project_copy import Copy, Run
 from two_sources import Place, Row, orders
 
@@ -32,6 +33,7 @@ def person(system: str, source_id: str, email: str) -> Row:
     return {"source_system": system, "customer_id": source_id, "email": email}
 
 
+@pytest.mark.slow
 def test_ids_stay_when_the_record_leaves_to_which_they_were_issued(
     project: Copy, tmp_path: Path
 ) -> None:

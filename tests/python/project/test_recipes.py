@@ -26,6 +26,8 @@ from recipes import Recipe
 from pipeline.gates import suites
 from pipeline.output import Output
 
+pytestmark = pytest.mark.slow
+
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
 RECIPES = recipes.read(CONTRIBUTING)
 SOURCE, SCORE, SEGMENT, ADAPTER, MACRO = RECIPES.values()

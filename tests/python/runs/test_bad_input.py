@@ -168,6 +168,7 @@ def test_demo_and_own_data_are_not_mixed(project: Copy, tmp_path: Path) -> None:
     refused(run, 2, "holds the demo data; give --out another folder.")
 
 
+@pytest.mark.slow
 def test_a_model_that_fails_is_named_with_its_file(tmp_path: Path) -> None:
     copied = copy_project(tmp_path / "project")
     model = copied.folder / "models" / "marts" / "orders" / "orders.sql"
