@@ -230,10 +230,9 @@ def wrapping(
         return None
     found = []
     for key in keys:
-        place = literal(pointer(key))
         items = (
             f"(select unnest(json_extract(list, '$[*]')) as source_0 from"
-            f" (select json_extract(source_0, {place}) as list from {relation})"
+            f" (select {listed_under(key)} as list from {relation})"
             " where json_type(list) = 'ARRAY')"
         )
         objects = f"(from {items} where json_type(source_0) = 'OBJECT')"
@@ -248,19 +247,24 @@ def wrapping(
     return found[0] if len(found) == 1 else None
 
 
+def listed_under(key: str) -> str:
+    """SQL for the list under a key; an object alone is a list of one."""
+    found = f"json_extract(source_0, {literal(pointer(key))})"
+    return f"if(json_type({found}) = 'OBJECT', json_array({found}), {found})"
+
+
 def unwrapped(
     key: str, relation: str, items: Items, reader: duckdb.DuckDBPyConnection
 ) -> str:
     """SQL for the objects of the lists under a key; what is none is rejected."""
-    place = literal(pointer(key))
     no_list = (
-        f"case when json_type(source_0, {place}) is distinct from 'ARRAY'"
+        f"case when json_type({listed_under(key)}) is distinct from 'ARRAY'"
         " then 'no_list' end"
     )
     refuse(items, relation, no_list, reader)
     listed = (
         "(select line, cast(unnest(json_extract(list, '$[*]')) as varchar) as source_0"
-        f" from (select line, json_extract(source_0, {place}) as list from {relation})"
+        f" from (select line, {listed_under(key)} as list from {relation})"
         " where json_type(list) = 'ARRAY')"
     )
     refuse(items, listed, NOT_JSON, reader)

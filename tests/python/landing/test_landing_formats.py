@@ -233,6 +233,16 @@ def test_a_list_in_the_answer_of_an_api_lands(
     ]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_answer_about_one_object_lands(shop: Workshop, indent: int | None) -> None:
+    item = {"order_id": 12345678901234567890123, "ordered_at": "2024-01-01"}
+    answer = {"transaction": {**item, "amount": "9.50", "buyer": {"id": 1}}}
+    shop.write("transactions.json", json.dumps(answer, indent=indent))
+    shop.write("transactions_2.jsonl", f"{json.dumps(answer)}\n" * 2)
+    shop.land()
+    assert shop.column("order_id") == [str(item["order_id"])] * 3
+
+
 def test_an_order_with_lists_is_no_answer_of_an_api(shop: Workshop) -> None:
     item = '{"order_id": 1, "ordered_at": "2024-01-01", "amount": 2}'
     shop.write("transactions.jsonl", f'{item[:-1]}, "lines": [{item}]}}\n')
