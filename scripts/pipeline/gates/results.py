@@ -225,9 +225,13 @@ def finding(
             sentence += " and no earlier run to compare with"
         elif bound := expected(entry, seen.bounds):
             sentence += f"; {bound} expected"
-        if examples:
-            named = ", ".join(example(row, entry) for row in examples)
-            sentence += f"; for example {named}"
+        # Of a short name nothing could be shown.
+        if told := [
+            example(row, entry)
+            for row in examples
+            if not entry.masked or len(str(row[0])) >= LEAST_SHOWN
+        ]:
+            sentence += f"; for example {', '.join(told)}"
     return Finding(
         gate=gate,
         table=entry.table,
@@ -269,8 +273,6 @@ def origin_of(
 
 def masked(text: str) -> str:
     """A value that the reader of the file may recognise, and nobody else."""
-    if len(text) < LEAST_SHOWN:
-        return "•" * len(text)
     return f"{text[0]}…{text[-1]}"
 
 

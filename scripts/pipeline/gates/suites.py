@@ -12,7 +12,8 @@ A suite names tables, and under each a list of entries. An entry is one of
 
     ``per_file: true`` reckons ``sql``, a share, for each landed file; the worst counts.
     A file of fewer than twenty rows, or with one or two bad ones, stops nothing unless
-    more than half of it is bad: a warning of its own tells of such files.
+    more than half of it is bad, and a single bad row never does: a warning of its own
+    tells of such files.
 
     ``examples`` is a query whose first rows, a name each with a share and of how many
     rows if any, are added to what is said; of a file also by which adapter and from
@@ -332,7 +333,7 @@ def spelt_out(table: str, content: Mapping[str, Any]) -> Iterator[Mapping[str, A
     of_file = f"{with_lost_ids(str(content['sql']), table)} as {share}"
     few = (
         f"(all_rows < {FEWEST_ROWS} or {bad} * all_rows < {FEWEST_BAD_ROWS - 0.5})"
-        f" and {bad} <= 0.5"
+        f" and ({bad} <= 0.5 or {bad} * all_rows < 1.5)"
     )
 
     def measured(condition: str) -> dict[str, str]:

@@ -55,12 +55,14 @@ update raw.transactions set order_id = null where _row = 180;
 update raw.transactions set ordered_at = 'unreadable: soon' where _row = 181;
 update raw.transactions set quantity = 'unreadable: x', amount = null where _row = 182;
 update raw.transactions set ordered_at = '2024-12-03 10:00:00' where _row = 183;
-insert into raw.consents (_file, recorded_at) values ('lone.csv', 'unreadable: x');
+insert into raw.consents (_file, recorded_at)
+    values ('lone.csv', 'unreadable: x'), ('lone.csv', 'unreadable: x');
 insert into raw.touchpoints (_file, _landed_on, occurred_at, action) values
     ('few.csv', date '2024-06-30', 'unreadable: x', 'click'),
     ('few.csv', date '2024-06-30', '2025-01-01 00:00:00', 'click'),
     ('few.csv', date '2024-06-30', '2024-05-01 00:00:00', null);
 insert into raw.touchpoints (_file, _landed_on, occurred_at, action) values
+    ('lone.csv', date '2024-06-30', '2025-01-01 00:00:00', 'click'),
     ('lone.csv', date '2024-06-30', '2025-01-01 00:00:00', 'click');
 insert into raw.customers (_file, customer_id)
     values ('few.csv', 'x'), ('few.csv', null);
@@ -302,12 +304,14 @@ def test_rejects_are_judged_file_by_file(
     assert "large.csv" not in said[0]
 
 
-@pytest.mark.parametrize(("unread", "stops"), [(1, False), (2, True)])
+@pytest.mark.parametrize(
+    ("rows", "unread", "stops"), [(3, 1, False), (3, 2, True), (1, 1, False)]
+)
 def test_a_small_file_is_not_lost_among_large_ones(
-    landed: Output, change: Change, only: Only, unread: int, stops: bool
+    landed: Output, change: Change, only: Only, rows: int, unread: int, stops: bool
 ) -> None:
     only("raw.touchpoints")
-    for number in range(3):
+    for number in range(rows):
         moment = "unreadable: x" if number < unread else "2024-05-01 10:00:00"
         change(
             "insert into raw.touchpoints (_file, _landed_on, customer_id, action,"
@@ -317,7 +321,7 @@ def test_a_small_file_is_not_lost_among_large_ones(
     result = audit("landed", landed)
     assert bool(result.failed_critical) == stops
     (said,) = (item.message for item in result.findings if not item.success)
-    assert "small.csv (" in said and "% of 3)" in said
+    assert "small.csv (" in said and f"% of {rows})" in said
 
 
 @pytest.mark.parametrize(
@@ -362,6 +366,14 @@ def test_who_read_a_bad_file_from_what_is_told(
     )
     (found,) = audit("landed", landed).failed_critical
     assert said in found.message
+
+
+def test_a_short_id_is_no_example(built: Output, change: Change, only: Only) -> None:
+    only("private.doubtful_orders")
+    change("insert into private.doubtful_orders select 'till', '7', 'several_buyers'")
+    (found,) = audit("marts", built).failed_critical
+    assert "1 order ids have several buyers" in found.message
+    assert "for example" not in found.message
 
 
 def test_a_repeated_order_id_stops_and_is_masked(
