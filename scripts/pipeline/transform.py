@@ -8,6 +8,8 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import chdir, nullcontext
+from pathlib import Path
 from typing import Any
 
 from pipeline import faults, stop
@@ -43,7 +45,7 @@ def arguments(
         "--project-dir", str(PROJECT),
         "--profiles-dir", str(PROJECT / "profiles"),
         "--target", target,
-        "--target-path", folder or str(output.folder / "target"),
+        "--target-path", str(Path(folder or output.folder / "target").absolute()),
         "--log-path", str(output.logs),
         "--exclude-resource-type", "unit_test",
         "--quiet",
@@ -82,7 +84,9 @@ def build(
     from dbt.cli import params
     from dbt.cli.main import dbtRunner
 
-    os.environ["WAREHOUSE"] = str(output.warehouse)
+    # In a path dbt-duckdb takes what stands behind a # for no part of it.
+    is_odd = "#" in str(output.folder)
+    os.environ["WAREHOUSE"] = output.warehouse.name if is_odd else str(output.warehouse)
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     # What lasts is kept by history.end(), not by dbt: see macros/undo.sql.
     os.environ["RUNNER_ENDS_RUN"] = "yes"
@@ -99,7 +103,8 @@ def build(
         if hasattr(params, "hints_enabled"):
             # Since dbt 1.12 a hint leaves a file in the home folder.
             command += ["--no-hints-enabled"]
-        outcome = dbtRunner(callbacks=[watch]).invoke(command)
+        with chdir(output.folder) if is_odd else nullcontext():
+            outcome = dbtRunner(callbacks=[watch]).invoke(command)
     finally:
         engine.release()
     stop.obey()
