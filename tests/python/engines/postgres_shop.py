@@ -14,6 +14,7 @@ from parity import differences
 from postgres_server import Server
 from project_copy import Copy, Run
 from raw_copy import parameters
+from shared_demo import LOG
 
 from pipeline.engines.names import AS_WRITTEN
 
@@ -40,6 +41,7 @@ class Shop:
     def run(self, *arguments: object, **environment: str) -> Run:
         """Call the runner on Postgres, and wait for it."""
         known = {
+            **LOG,
             **self.server.environment,
             "PGDATABASE": self.name,
             "PGPASSWORD": SECRET,

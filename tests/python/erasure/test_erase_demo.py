@@ -15,6 +15,8 @@ from erasure_shop import run, write
 from project_copy import Copy, Run
 from shared_demo import SIZE, history
 
+pytestmark = pytest.mark.slow
+
 WORD = re.compile(r"[^\s,;|\"'<>{}\[\]:=\\]+")
 ERASED_PEOPLE = 40
 

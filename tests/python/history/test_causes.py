@@ -241,6 +241,7 @@ def people(email: str) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_minimum_stay_holds_a_segment_back(project: Copy, tmp_path: Path) -> None:
     out = tmp_path / "out"
 

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
+import pytest
 from project_copy import Copy, Run, run_dbt
 from runs_fixtures import DemoRuns, marts
 
@@ -29,18 +30,18 @@ def planted(run: Run, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(rows))
 
 
-def test_a_line_a_step_with_rows_and_seconds(demo_runs: DemoRuns) -> None:
-    lines = [line for line in demo_runs.first.printed.splitlines() if line[:1] != " "]
+def test_a_line_a_step_with_rows_and_seconds(demo_run: Run) -> None:
+    lines = [line for line in demo_run.printed.splitlines() if line[:1] != " "]
     assert [line[:14].strip() for line in lines] == STEPS
     assert all(" s  " in line for line in lines)
-    assert "scored as of 2026-06-30" in demo_runs.first.printed
+    assert "scored as of 2026-06-30" in demo_run.printed
     assert "earn no points, because policy does not know the words" in (
-        demo_runs.first.printed
+        demo_run.printed
     )
 
 
-def test_the_run_record_tells_every_step(demo_runs: DemoRuns) -> None:
-    (path,) = (demo_runs.first.out / "runs").glob("*.json")
+def test_the_run_record_tells_every_step(demo_run: Run) -> None:
+    (path,) = (demo_run.out / "runs").glob("*.json")
     record = json.loads(path.read_text(encoding="utf-8"))
     assert [step["step"] for step in record["steps"]] == STEPS
     assert {step["status"] for step in record["steps"]} == {"done"}
@@ -51,7 +52,7 @@ def test_the_run_record_tells_every_step(demo_runs: DemoRuns) -> None:
     assert record["as_of_date"] == "2026-06-30"
     assert len(record["input_hash"]) == 64
     assert set(record["versions"]) >= {"python", "duckdb", "dbt-core"}
-    rows = demo_runs.first.query(
+    rows = demo_run.query(
         "select step, status, row_count > 0, seconds >= 0, as_of_date is not null"
         f" from ops.runs where run_id = '{record['run_id']}' order by step_number"
     )
@@ -59,34 +60,35 @@ def test_the_run_record_tells_every_step(demo_runs: DemoRuns) -> None:
     assert {row[1:4] for row in rows} == {("done", True, True)}
 
 
+@pytest.mark.slow
 def test_the_same_input_again_gives_the_same_marts(demo_runs: DemoRuns) -> None:
     assert demo_runs.again.code == 0, demo_runs.again.errors
     assert marts(demo_runs.again) == demo_runs.marts_before
 
 
+@pytest.mark.slow
 def test_the_same_input_elsewhere_gives_the_same_marts(demo_runs: DemoRuns) -> None:
     assert demo_runs.elsewhere.code == 0, demo_runs.elsewhere.errors
     assert marts(demo_runs.elsewhere) == demo_runs.marts_before
 
 
-def test_nothing_is_left_in_the_home_folder(demo_runs: DemoRuns) -> None:
-    for run in (demo_runs.first, demo_runs.elsewhere):
-        assert list((run.out.parent / "home").rglob("*")) == []
+def test_nothing_is_left_in_the_home_folder(demo_run: Run) -> None:
+    assert list((demo_run.out.parent / "home").rglob("*")) == []
 
 
-def test_both_files_are_published_and_one_is_private(demo_runs: DemoRuns) -> None:
-    out = demo_runs.first.out
+def test_both_files_are_published_and_one_is_private(demo_run: Run) -> None:
+    out = demo_run.out
     target = (out / "analytics.duckdb").readlink()
     assert str(target) == "published/current/analytics.duckdb"
     mode = stat.S_IMODE((out / "sync.duckdb").stat().st_mode)
     assert mode == 0o600
 
 
-def test_every_published_table_and_column_has_a_comment(demo_runs: DemoRuns) -> None:
+def test_every_published_table_and_column_has_a_comment(demo_run: Run) -> None:
     comments = {
         (schema, table, column): comment
         for file in ("analytics.duckdb", "sync.duckdb")
-        for schema, table, column, comment in demo_runs.first.query(
+        for schema, table, column, comment in demo_run.query(
             "select schema_name, table_name, null, comment from duckdb_tables()"
             " union all"
             " select schema_name, table_name, column_name, comment"
@@ -101,9 +103,9 @@ def test_every_published_table_and_column_has_a_comment(demo_runs: DemoRuns) -> 
 
 
 def test_source_freshness_tells_what_has_not_landed_for_long(
-    project: Copy, demo_runs: DemoRuns, tmp_path: Path
+    project: Copy, demo_run: Run, tmp_path: Path
 ) -> None:
-    warehouse = Path(shutil.copy(demo_runs.first.out / "warehouse.duckdb", tmp_path))
+    warehouse = Path(shutil.copy(demo_run.out / "warehouse.duckdb", tmp_path))
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("update raw.landed_files set landed_on = landed_on - 3")
     run_dbt(project, warehouse, "source", "freshness", writes_json=True)
@@ -117,8 +119,8 @@ def test_source_freshness_tells_what_has_not_landed_for_long(
     assert set(statuses.values()) == {"pass"}
 
 
-def test_every_row_is_accounted_for(demo_runs: DemoRuns) -> None:
-    run = demo_runs.first
+def test_every_row_is_accounted_for(demo_run: Run) -> None:
+    run = demo_run
     rows = run.query(
         "select file, raw, kept + quarantined + rejected + superseded, rejected"
         " from ops.reconciliations"
@@ -131,8 +133,8 @@ def test_every_row_is_accounted_for(demo_runs: DemoRuns) -> None:
         assert rejected == int(counts[file]["rejected"])
 
 
-def test_every_planted_bad_row_is_found_with_its_reason(demo_runs: DemoRuns) -> None:
-    run = demo_runs.first
+def test_every_planted_bad_row_is_found_with_its_reason(demo_run: Run) -> None:
+    run = demo_run
     expected = Counter(
         (row["file"], row["reason"])
         for row in planted(run, "bad_rows")
@@ -145,9 +147,9 @@ def test_every_planted_bad_row_is_found_with_its_reason(demo_runs: DemoRuns) -> 
 
 
 def test_planted_repetitions_are_superseded_and_two_sales_kept(
-    demo_runs: DemoRuns,
+    demo_run: Run,
 ) -> None:
-    run = demo_runs.first
+    run = demo_run
     kinds = Counter(row["kind"] for row in planted(run, "duplicates"))
     assert kinds["two_sales"] > 0
     ((superseded,),) = run.query("select sum(superseded) from ops.reconciliations")
@@ -155,9 +157,9 @@ def test_planted_repetitions_are_superseded_and_two_sales_kept(
 
 
 def test_orders_paid_back_in_full_are_not_valid_and_never_valid_ones_neither(
-    demo_runs: DemoRuns,
+    demo_run: Run,
 ) -> None:
-    run = demo_runs.first
+    run = demo_run
     valid = {
         (source, order): (is_valid, back)
         for source, order, is_valid, back in run.query(
@@ -171,8 +173,8 @@ def test_orders_paid_back_in_full_are_not_valid_and_never_valid_ones_neither(
         assert valid[row["source_system"], row["order_id"]][0] is False
 
 
-def test_who_only_returned_has_a_status_and_no_segment(demo_runs: DemoRuns) -> None:
-    run = demo_runs.first
+def test_who_only_returned_has_a_status_and_no_segment(demo_run: Run) -> None:
+    run = demo_run
     statuses = {
         (source, key): (status, segment)
         for source, key, status, segment in run.query(
@@ -190,8 +192,8 @@ def test_who_only_returned_has_a_status_and_no_segment(demo_runs: DemoRuns) -> N
     assert seen and set(seen) == {("only_returns", None)}
 
 
-def test_no_personal_value_reaches_marts_logs_or_reports(demo_runs: DemoRuns) -> None:
-    run = demo_runs.first
+def test_no_personal_value_reaches_marts_logs_or_reports(demo_run: Run) -> None:
+    run = demo_run
     people = planted(run, "customers")
     emails = {row["email"].lower() for row in people if row["email"]}
     records = run.query(
@@ -224,6 +226,7 @@ def test_no_personal_value_reaches_marts_logs_or_reports(demo_runs: DemoRuns) ->
         assert not any(value in text for value in values), place
 
 
+@pytest.mark.slow
 def test_the_report_is_for_readers_and_the_same_for_the_same_input(
     demo_runs: DemoRuns,
 ) -> None:

@@ -18,7 +18,6 @@ from reference.engagement_reckoning import (
     require_same,
     touches_of,
 )
-from runs_fixtures import DemoRuns
 
 AS_OF = dt.date(2026, 6, 30)
 CART_DAYS = dt.timedelta(days=7)
@@ -34,8 +33,8 @@ Key = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def run(demo_runs: DemoRuns) -> Run:
-    return demo_runs.first
+def run(demo_run: Run) -> Run:
+    return demo_run
 
 
 @pytest.fixture(scope="module")
