@@ -90,6 +90,7 @@ MEASURED = BOUNDS | {"measure", "sql", "query", "per_file", "examples", "masked"
 # Of fewer rows, or bad rows, a share says little: one of ten is no tenth of a table.
 FEWEST_ROWS = 20
 FEWEST_BAD_ROWS = 3
+SINGLE = 1  # bad row, which is never a tendency
 IN_FEW_ROWS = "_in_few_rows"
 EARLIER = re.compile(r"\brows_before_\w+")
 # Of an expression of parameters: names, but not the functions called in it.
@@ -331,9 +332,10 @@ def spelt_out(table: str, content: Mapping[str, Any]) -> Iterator[Mapping[str, A
         else ("min", "asc", f"< {content['min_value']}", f"(1 - {share})")
     )
     of_file = f"{with_lost_ids(str(content['sql']), table)} as {share}"
+    bad_rows = f"{bad} * all_rows"  # nearly whole, for a share is a double
     few = (
-        f"(all_rows < {FEWEST_ROWS} or {bad} * all_rows < {FEWEST_BAD_ROWS - 0.5})"
-        f" and ({bad} <= 0.5 or {bad} * all_rows < 1.5)"
+        f"(all_rows < {FEWEST_ROWS} or {bad_rows} < {FEWEST_BAD_ROWS - 0.5})"
+        f" and ({bad} <= 0.5 or {bad_rows} < {SINGLE + 0.5})"
     )
 
     def measured(condition: str) -> dict[str, str]:
