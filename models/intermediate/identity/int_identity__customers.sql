@@ -7,7 +7,7 @@ source_records as (select * from {{ ref('int_identity__source_records') }}),
 
 issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 
-labels as (select * from {{ ref('int_resolution__round_6') }}),
+labels as (select * from {{ ref('int_resolution__components') }}),
 
 final as (
     select

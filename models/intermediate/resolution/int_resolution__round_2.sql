@@ -1,3 +1,0 @@
--- One linked source record and the least record key found for it in 2 rounds.
-
-{{ component_round(ref('int_resolution__round_1')) }}
