@@ -7,6 +7,47 @@ with
 
 daily_rollups as (select * from {{ ref('int_orders__daily_rollups') }}),
 
+profiling_decisions as (
+    select * from {{ ref('int_consents__decisions') }}
+    where purpose = 'profiling'
+),
+
+unread_decisions as (
+    select * from {{ ref('stg_crm__consents_checked') }}
+    where disposition = 'quarantined' and purpose = 'profiling'
+),
+
+refusers as (
+    select
+        source_system,
+        source_customer_id
+    from profiling_decisions
+    where status = 'withdrawn'
+    group by source_system, source_customer_id
+),
+
+-- Whoever ever refused, or may have: a refusal counts on every date once it is known, so
+-- it touches them all.
+objections as (
+    select
+        decisions.source_system,
+        decisions.source_customer_id,
+        'profiling ' || decisions.status
+        || '|' || cast(decisions.recorded_date as {{ dbt.type_string() }}) as fact
+    from profiling_decisions as decisions
+    inner join refusers
+        on
+            decisions.source_system = refusers.source_system
+            and decisions.source_customer_id = refusers.source_customer_id
+    union all
+    select
+        source_system,
+        source_customer_id,
+        'profiling unread' as fact
+    from unread_decisions
+    where source_customer_id is not null
+),
+
 purchases as (
     select
         source_system,
@@ -75,9 +116,9 @@ final as (
     select
         source_system,
         source_customer_id,
-        fact_date,
+        date '1900-01-01' as fact_date,
         fact
-    from {{ ref('int_calendar__objection_facts') }}
+    from objections
     union all
     select
         source_system,
