@@ -1,16 +1,21 @@
 {#- A run is all or nothing for what lasts. Before a model changes a table that lasts, its
     pre-hook put_aside() copies the rows that would be lost into the schema `undo`. A
-    build that ends well says so in `undo.finished`. The next build begins here: after
-    one that did not, it first puts every table back that it is about to write. -#}
+    build that ends well says so in `undo.finished` and in ops.history_log. The next build
+    begins here: after one that did not, it first puts every table back that it is about
+    to write. -#}
 
-{#- For on-run-start: SQL that makes the last build undone unless it ended well. -#}
+{#- For on-run-start: SQL that undoes the last build unless it ended well, and tells the
+    log that a run begins. Tests read the log too, so it is there for them. -#}
 {% macro begin_run() -%}
-    {%- if not execute or flags.WHICH not in ['build', 'run'] -%}
+    {%- if not execute or flags.WHICH not in ['build', 'run', 'test'] -%}
         {{ return('') }}
+    {%- endif -%}
+    {%- if flags.WHICH == 'test' -%}
+        {{ return(in_one_transaction(history_log_made())) }}
     {%- endif -%}
     {%- set aside = tables_put_aside() -%}
     {%- set is_finished = 'finished' in aside and 'refused' not in aside -%}
-    {%- set statements = [] -%}
+    {%- set statements = history_log_made() -%}
     {%- for node in graph.nodes.values() if is_put_aside(node, aside) -%}
         {%- if not is_finished and node.unique_id in selected_resources -%}
             {%- do statements.extend(put_back(node, aside)) -%}
@@ -19,16 +24,25 @@
             {%- do statements.extend(dropped_copies(node.alias, aside)) -%}
         {%- endif -%}
     {%- endfor -%}
-    {#- Last: a run that stops in between does all of this again. -#}
+    {%- if 'refused' in aside -%}
+        {%- do statements.append(logged('max(run_number)', 'refused')) -%}
+    {%- endif -%}
+    {#- A run that stops in between does all of this again. -#}
     {%- for mark in ['finished', 'refused'] if mark in aside -%}
         {%- do statements.append('drop table undo.' ~ mark) -%}
     {%- endfor -%}
+    {%- if recording_model() in selected_resources -%}
+        {%- do statements.append(logged(
+            'coalesce(max(run_number), 0) + 1',
+            'refresh_began' if flags.FULL_REFRESH else 'began',
+        )) -%}
+    {%- endif -%}
     {{ return(in_one_transaction(statements)) }}
 {%- endmacro %}
 
-{#- For on-run-end: SQL that says that the build ended well. One that was of some models
-    only, or that a model or test failed, is not the end of a run. The runner says it
-    itself, when dbt has written its own files too. -#}
+{#- For on-run-end: SQL that says that the build ended well, and which dates it finished.
+    A build of some models only, or one in which a model or test failed, is not the end
+    of a run. The runner says it itself, when dbt has written its own files too. -#}
 {% macro end_run(results) -%}
     {%- if not execute or flags.WHICH not in ['build', 'run'] -%}
         {{ return('') }}
@@ -40,21 +54,21 @@
             {%- do left_out.append(node.alias) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- set ended = results | map(attribute='node.name') | list -%}
     {%- set failed = results
         | map(attribute='status') | map('string')
         | reject('in', ['success', 'pass', 'warn', 'no-op']) | list -%}
     {%- if
-        'int_calendar__finished_dates' not in ended
+        recording_model() not in selected_resources
         or left_out
         or failed
         or env_var('RUNNER_ENDS_RUN', '')
     -%}
         {{ return('') }}
     {%- endif -%}
-    {{ return(in_one_transaction(
-        [new_copy('undo.finished', "select 'yes' as finished")]
-    )) }}
+    {{ return(in_one_transaction([
+        new_copy('undo.finished', "select 'yes' as finished"),
+        dates_logged(graph.nodes[recording_model()]),
+    ])) }}
 {%- endmacro %}
 
 {#- Whether rows of a model's table are put aside, or that there was no such table. -#}

@@ -4,12 +4,12 @@
     {%- if raw_strategy not in ['append', 'insert_overwrite'] -%}
         {%- do exceptions.raise_compiler_error(
             'Spark cannot ' ~ raw_strategy ~ ' in a table of Parquet files; configure '
-            ~ model.name ~ ' with by_day(), by_key() or append.'
+            ~ model.name ~ ' with history(), by_key() or append.'
         ) -%}
     {%- elif raw_strategy == 'insert_overwrite' and not config.get('partition_by') -%}
         {%- do exceptions.raise_compiler_error(
             'insert_overwrite without partition_by would replace all of ' ~ model.name
-            ~ '; configure it with by_day() or by_key().'
+            ~ '; configure it with history() or by_key().'
         ) -%}
     {%- endif -%}
     {{ return(raw_strategy) }}

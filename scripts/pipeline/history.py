@@ -27,10 +27,22 @@ BECAUSE = {
 
 
 def end(connection: Connection) -> None:
-    """Let stand what the build changed in tables that last: it ended well."""
+    """Let stand what the build changed in tables that last: it ended well.
+
+    ``macros/undo.sql`` does the same after a build by hand.
+    """
+    connection.begin()
     connection.execute(
         "create table if not exists undo.finished as select 'yes' as finished"
     )
+    connection.execute(
+        "insert into ops.history_log select runs.run_number, recorded.event,"
+        " recorded.as_of_date, recorded.policy_version, recorded.fingerprint,"
+        " recorded.reason, recorded.is_back_dated"
+        " from intermediate.int_calendar__dates_to_record as recorded cross join"
+        " (select max(run_number) as run_number from ops.history_log) as runs"
+    )
+    connection.commit()
 
 
 def judge(engine: Engine, *, is_refused: bool) -> None:

@@ -1,17 +1,39 @@
--- One date that was scored before or may be scored now: what it is, and whether facts
--- of it or before it have changed since it was scored.
+-- One row per date that was scored before or may be scored now: what it is, and whether
+-- facts of it or before it have changed since it was scored. The latest date never goes
+-- back by itself: a run for a day of the past adds to the history, and what readers see
+-- as the latest stays it.
 
 with
 
-clock as (select * from {{ ref('int_calendar__clock') }}),
+valid_periods as (select * from {{ ref('int_orders__valid_periods') }}),
 
 fact_days as (select * from {{ ref('int_calendar__fact_days') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
 past_dates as (
-    select * from {{ ref('int_calendar__past_dates') }}
+    select * from {{ ref('stg_runs__past_dates') }}
     where not is_forgotten
+),
+
+last_past as (select max(as_of_date) as as_of_date from past_dates),
+
+ordered as (
+    select
+        min(valid_from_date) as first_order_date,
+        coalesce({{ requested_as_of_date() }}, max(valid_from_date)) as asked_date
+    from valid_periods
+),
+
+clock as (
+    select
+        ordered.first_order_date,
+        {{ requested_as_of_date() }} as requested_date,
+        greatest(
+            ordered.asked_date, coalesce(last_past.as_of_date, ordered.asked_date)
+        ) as latest_date
+    from ordered
+    cross join last_past
 ),
 
 digits as (

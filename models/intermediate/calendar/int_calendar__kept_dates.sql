@@ -1,4 +1,4 @@
--- One scoring date of the history: why it is scored in this run, or that its scores are
+-- One row per scoring date of the history: why it is scored in this run, or that its scores are
 -- kept as an earlier run left them.
 
 {{ config(schema='ops', alias='scoring_dates') }}
@@ -8,6 +8,8 @@ with
 dates as (select * from {{ ref('int_calendar__dates') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
+
+policy as (select * from {{ ref('stg_policy__versions') }}),
 
 -- The date that waited longest comes first: where facts of all dates change every day,
 -- none waits for ever. Where a date's segments depend on the one before, they are told
@@ -83,16 +85,19 @@ reasoned as (
 
 final as (
     select
-        as_of_date,
-        case when reason = 'kept' then policy_version else {{ policy_version() }} end
-            as policy_version,
-        fingerprint,
-        reason,
-        is_requested,
-        is_month_end,
-        is_back_dated,
-        reason = 'kept' and has_changed as is_stale
+        reasoned.as_of_date,
+        case
+            when reasoned.reason = 'kept' then reasoned.policy_version
+            else policy.scoring_version
+        end as policy_version,
+        reasoned.fingerprint,
+        reasoned.reason,
+        reasoned.is_requested,
+        reasoned.is_month_end,
+        reasoned.is_back_dated,
+        reasoned.reason = 'kept' and reasoned.has_changed as is_stale
     from reasoned
+    cross join policy
 )
 
 select * from final

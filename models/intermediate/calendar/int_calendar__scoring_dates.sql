@@ -1,16 +1,16 @@
--- One date that is scored in this run. The only clock of the project: every score looks
+-- One row per date that is scored in this run. The only clock of the project: every score looks
 -- at what had happened by the end of a day of this table. A date that is not recorded
 -- is a neighbour in the history that was scored under another policy: it is scored
 -- under today's only to tell what the policy moved.
-
--- depends_on: {{ ref('int_calendar__begun') }}
 
 with
 
 kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
 
+policy as (select * from {{ ref('stg_policy__versions') }}),
+
 past_dates as (
-    select * from {{ ref('int_calendar__past_dates') }}
+    select * from {{ ref('stg_runs__past_dates') }}
     where not is_forgotten
 ),
 
@@ -18,9 +18,10 @@ past_dates as (
 paired as (
     select
         kept_dates.*,
+        policy.scoring_version,
         kept_dates.reason <> 'kept'
         or (
-            kept_dates.policy_version = {{ policy_version() }}
+            kept_dates.policy_version = policy.scoring_version
             and coalesce(
                 past_dates.previous_date <> lag(kept_dates.as_of_date) over (
                     partition by 1
@@ -29,6 +30,7 @@ paired as (
             )
         ) as is_new_neighbour
     from kept_dates
+    cross join policy
     left join past_dates
         on kept_dates.as_of_date = past_dates.as_of_date
 ),
@@ -37,6 +39,7 @@ ordered as (
     select
         as_of_date,
         policy_version,
+        scoring_version,
         fingerprint,
         reason,
         is_requested,
@@ -56,7 +59,7 @@ ordered as (
 final as (
     select
         as_of_date,
-        {{ policy_version() }} as policy_version,
+        scoring_version as policy_version,
         fingerprint,
         reason,
         is_requested,
@@ -66,7 +69,7 @@ final as (
     where
         is_recorded
         or (
-            policy_version <> {{ policy_version() }}
+            policy_version <> scoring_version
             and (follows_open or precedes_new)
         )
 )

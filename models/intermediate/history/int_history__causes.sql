@@ -2,7 +2,7 @@
 -- than on the one before, and why: a merge or split of their records, policy, the
 -- cut-offs that others moved, else what they did or did not do themselves.
 
-{{ config(**by_day('forget_causes()')) }}
+{{ config(**history('forget_causes()')) }}
 
 -- depends_on: {{ ref('int_history__date_pairs') }}
 -- depends_on: {{ ref('int_population__objectors') }}

@@ -1,7 +1,7 @@
 -- One scoring date of the history and the cut-offs in force on it: the least worth that
 -- earns each RFM score, the least points that reach each engagement tier.
 
-{{ config(**by_day()) }}
+{{ config(**history()) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 

@@ -6,7 +6,7 @@ with
 kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
 
 past_dates as (
-    select * from {{ ref('int_calendar__past_dates') }}
+    select * from {{ ref('stg_runs__past_dates') }}
     where not is_forgotten
 ),
 

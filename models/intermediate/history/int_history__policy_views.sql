@@ -1,7 +1,7 @@
 -- One customer on one scoring date of the history whose segment is another under the
 -- policy of a neighbouring date: which one.
 
-{{ config(**by_day('forget_dates(recorded_only=false, of_people=true)')) }}
+{{ config(**history('forget_dates(recorded_only=false, of_people=true)')) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}

@@ -1,20 +1,22 @@
--- One source record on one day, split by the days between which its orders of that day
+-- One row per source record and day, split by the days between which its orders of that day
 -- were valid: orders, sales and returns.
 
-{{ config(**by_part('part_date', 'int_orders__open_days')) }}
+{{ config(**rollup("ref('int_orders__days')")) }}
 
 with
 
-open_days as (select * from {{ ref('int_orders__open_days') }}),
+days as (select * from {{ ref('int_orders__days') }}),
 
 events as (select * from {{ ref('int_orders__events') }}),
 
+changed as ({{ changed_parts('days') }}),
+
 final as (
     select
-        open_days.part_date,
+        changed.part_date,
         events.source_system,
         events.source_customer_id,
-        open_days.event_date,
+        events.event_date,
         events.valid_from_date,
         events.valid_until_date,
         cast(sum(events.order_count) as bigint) as order_count,
@@ -26,18 +28,18 @@ final as (
                 when count(*) = count(events.goods_cost) then sum(events.goods_cost)
             end as decimal(18, 2)
         ) as goods_cost,
-        open_days.day_version
+        changed.part_version
     from events
-    inner join open_days
-        on events.event_date = open_days.event_date
+    inner join changed
+        on {{ part_date('events.event_date') }} = changed.part_date
     group by
-        open_days.part_date,
+        changed.part_date,
         events.source_system,
         events.source_customer_id,
-        open_days.event_date,
+        events.event_date,
         events.valid_from_date,
         events.valid_until_date,
-        open_days.day_version
+        changed.part_version
 )
 
 select * from final

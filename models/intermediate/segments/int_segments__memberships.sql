@@ -1,7 +1,7 @@
 -- One customer on one scoring date of the history: their segment, what decided it, and
 -- the facts and scores it was decided on.
 
-{{ config(**by_day("forget_dates(of_people=true, which=\"status <> 'objected'\")")) }}
+{{ config(**history("forget_dates(of_people=true, which=\"status <> 'objected'\")")) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}

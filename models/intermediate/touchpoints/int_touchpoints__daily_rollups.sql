@@ -1,22 +1,22 @@
--- One source record on one day with one action, by channel, topic and device: how many
+-- One row per source record, day, action, channel, topic and device: how many
 -- touchpoints. A merge of two records never changes it.
 
--- Made last of its kind, for it tells which days are done.
-{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
--- depends_on: {{ ref('int_touchpoints__hourly_rollups') }}
+{{ config(**rollup("ref('int_touchpoints__days')")) }}
 
 with
 
-open_days as (select * from {{ ref('int_touchpoints__open_days') }}),
+days as (select * from {{ ref('int_touchpoints__days') }}),
 
 touchpoints as (select * from {{ ref('int_touchpoints__touchpoints') }}),
 
+changed as ({{ changed_parts('days') }}),
+
 final as (
     select
-        open_days.part_date,
+        changed.part_date,
         touchpoints.source_system,
         touchpoints.source_customer_id,
-        open_days.event_date,
+        touchpoints.occurred_date as event_date,
         touchpoints.action,
         touchpoints.channel,
         touchpoints.topic,
@@ -24,22 +24,22 @@ final as (
         touchpoints.is_burst,
         bool_and(touchpoints.is_guest) as is_guest,
         cast(sum(touchpoints.quantity) as bigint) as touchpoint_count,
-        open_days.day_version
+        changed.part_version
     from touchpoints
-    inner join open_days
-        on touchpoints.occurred_date = open_days.event_date
+    inner join changed
+        on {{ part_date('touchpoints.occurred_date') }} = changed.part_date
     where touchpoints.source_customer_id is not null
     group by
-        open_days.part_date,
+        changed.part_date,
         touchpoints.source_system,
         touchpoints.source_customer_id,
-        open_days.event_date,
+        touchpoints.occurred_date,
         touchpoints.action,
         touchpoints.channel,
         touchpoints.topic,
         touchpoints.device,
         touchpoints.is_burst,
-        open_days.day_version
+        changed.part_version
 )
 
 select * from final

@@ -1,36 +1,40 @@
--- One source record on one day in one hour of the reporting zone: how often the person
--- did something, programs and senders aside. Touchpoints without an hour have no row.
+-- One row per source record, day and hour of the reporting zone: how often the person
+-- did something. Messages sent and what programs did do not count.
 
-{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
+{{ config(**rollup("ref('int_touchpoints__days')")) }}
 
 with
 
-open_days as (select * from {{ ref('int_touchpoints__open_days') }}),
+days as (select * from {{ ref('int_touchpoints__days') }}),
 
 touchpoints as (select * from {{ ref('int_touchpoints__touchpoints') }}),
 
+changed as ({{ changed_parts('days') }}),
+
 final as (
     select
-        open_days.part_date,
+        changed.part_date,
         touchpoints.source_system,
         touchpoints.source_customer_id,
-        open_days.event_date,
+        touchpoints.occurred_date as event_date,
         touchpoints.occurred_hour as event_hour,
-        cast(sum(touchpoints.quantity) as bigint) as touchpoint_count
+        cast(sum(touchpoints.quantity) as bigint) as touchpoint_count,
+        changed.part_version
     from touchpoints
-    inner join open_days
-        on touchpoints.occurred_date = open_days.event_date
+    inner join changed
+        on {{ part_date('touchpoints.occurred_date') }} = changed.part_date
     where
         touchpoints.source_customer_id is not null
         and touchpoints.occurred_hour is not null
         and touchpoints.kind in ('active', 'passive')
         and not touchpoints.is_burst
     group by
-        open_days.part_date,
+        changed.part_date,
         touchpoints.source_system,
         touchpoints.source_customer_id,
-        open_days.event_date,
-        touchpoints.occurred_hour
+        touchpoints.occurred_date,
+        touchpoints.occurred_hour,
+        changed.part_version
 )
 
 select * from final

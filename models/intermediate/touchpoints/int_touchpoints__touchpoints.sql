@@ -9,7 +9,31 @@ touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
 
 actions as (select * from {{ ref('actions') }}),
 
-bursts as (select * from {{ ref('int_touchpoints__bursts') }}),
+-- One person, action and second with so many touchpoints that a program must have done
+-- it: a scanner that follows every link of an e-mail.
+bursts as (
+    select
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        touchpoints.action,
+        touchpoints.occurred_date,
+        {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }} as occurred_second
+    from touchpoints
+    inner join actions
+        on touchpoints.action = actions.action
+    where
+        actions.burst_limit is not null
+        and touchpoints.source_customer_id is not null
+        -- What is known only to the day did not happen in one second.
+        and touchpoints.occurred_hour is not null
+    group by
+        touchpoints.source_system,
+        touchpoints.source_customer_id,
+        touchpoints.action,
+        touchpoints.occurred_date,
+        {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }}
+    having sum(touchpoints.quantity) >= min(actions.burst_limit)
+),
 
 final as (
     select
@@ -38,6 +62,7 @@ final as (
             touchpoints.source_system = bursts.source_system
             and touchpoints.source_customer_id = bursts.source_customer_id
             and touchpoints.action = bursts.action
+            and touchpoints.occurred_date = bursts.occurred_date
             and {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }}
             = bursts.occurred_second
 )

@@ -1,7 +1,7 @@
 -- One customer on one scoring date, with a touchpoint by its end: points, what is left
 -- of them, and how that compares with everybody touched in the window.
 
-{{ config(**by_day('forget_dates(of_people=true)')) }}
+{{ config(**history('forget_dates(of_people=true)')) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}

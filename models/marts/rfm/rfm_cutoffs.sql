@@ -1,7 +1,7 @@
 -- One component and score on one scoring date: the value that earns the score, the
 -- range of values that got it, and how many customers did.
 
-{{ config(**by_day()) }}
+{{ config(**history()) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 

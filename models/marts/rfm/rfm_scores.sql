@@ -1,7 +1,7 @@
 -- One customer with a valid order on one scoring date: what they bought, scored 1
 -- (worst) to 5 (best), and the segment of that cell in the map that policy chose.
 
-{{ config(**by_day('forget_dates(of_people=true)')) }}
+{{ config(**history('forget_dates(of_people=true)')) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}

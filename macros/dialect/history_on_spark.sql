@@ -1,12 +1,13 @@
-{#- What by_day() is on Spark: Parquet knows no delete, so each day is a partition. -#}
-{% macro spark__by_day(forget) -%}
+{#- What history() is on Spark: Parquet knows no delete, so each day is a partition. -#}
+{% macro spark__history(forgotten) -%}
     {{ return({
         'materialized': 'incremental',
         'incremental_strategy': 'insert_overwrite',
         'partition_by': ['as_of_date'],
         'on_schema_change': 'append_new_columns',
+        'tags': ['history'],
         'pre_hook': [
-            '{{ put_aside(' ~ forget ~ ') }}', '{{ forget_days(' ~ forget ~ ') }}',
+            '{{ put_aside(' ~ forgotten ~ ') }}', '{{ forget_days(' ~ forgotten ~ ') }}',
         ],
     }) }}
 {%- endmacro %}

@@ -1,9 +1,30 @@
--- One date that earlier runs scored and kept, as the last of them left it. A full
--- refresh scores every date of the history: what runs before it did is forgotten.
+-- One row per date that earlier runs scored and kept, as the last of them left it. A full
+-- refresh scores every date of the history, so runs before it do not count.
+
+-- The log grows when the run has ended; what stood in it before is kept until then.
+{{ config(materialized='table') }}
 
 with
 
-finished as ({{ finished_dates(this) }}),
+history_log as (select * from {{ source('runs', 'history_log') }}),
+
+policy as (select * from {{ ref('stg_policy__versions') }}),
+
+refused_runs as (
+    select run_number from history_log
+    where event = 'refused'
+    group by run_number
+),
+
+finished as (
+    select history_log.*
+    from history_log
+    left join refused_runs
+        on history_log.run_number = refused_runs.run_number
+    where
+        history_log.event in ('scored', 'dropped')
+        and refused_runs.run_number is null
+),
 
 last_refresh as (
     select max(run_number) as run_number from finished
@@ -12,9 +33,12 @@ last_refresh as (
 
 -- Dates that were scored under today's policy before.
 formerly_as_today as (
-    select as_of_date from finished
-    where policy_version = {{ policy_version() }} and reason <> 'thinned'
-    group by as_of_date
+    select finished.as_of_date
+    from finished
+    inner join policy
+        on finished.policy_version = policy.scoring_version
+    where finished.event = 'scored'
+    group by finished.as_of_date
 ),
 
 ranked as (
@@ -22,8 +46,8 @@ ranked as (
         finished.*,
         row_number() over (
             partition by finished.as_of_date
-            order by finished.run_number desc nulls last
-        ) as place_from_latest
+            order by finished.run_number desc nulls last, finished.event asc nulls last
+        ) as rank_from_latest
     from finished
     cross join last_refresh
     where finished.run_number >= coalesce(last_refresh.run_number, 0)
@@ -36,7 +60,7 @@ last_states as (
         {{ is_refresh_asked() }}
         and coalesce(as_of_date > {{ requested_as_of_date() }}, false) as is_forgotten
     from ranked
-    where place_from_latest = 1 and reason <> 'thinned'
+    where rank_from_latest = 1 and event = 'scored'
 ),
 
 final as (
@@ -48,12 +72,13 @@ final as (
         last_states.run_number,
         last_states.is_forgotten,
         formerly_as_today.as_of_date is not null
-        and last_states.policy_version <> {{ policy_version() }} as is_policy_back,
+        and last_states.policy_version <> policy.scoring_version as is_policy_back,
         lag(last_states.as_of_date) over (
             partition by last_states.is_forgotten
             order by last_states.as_of_date asc nulls last
         ) as previous_date
     from last_states
+    cross join policy
     left join formerly_as_today
         on last_states.as_of_date = formerly_as_today.as_of_date
 )

@@ -1,14 +1,29 @@
-{#- The config of a table that is filled day by day: `config(**by_day())`. Before it gets
-    its rows, what `forget` names is gone: days made anew, days no longer kept. Until the
-    run has ended well, put_aside() keeps those rows. -#}
-{% macro by_day(forget='forget_dates()') -%}
-    {{ return(adapter.dispatch('by_day')(forget)) }}
+{#- The config of a table of the history, which is written date by date:
+    `config(**history())`. Before it gets its rows, those that `forgotten` names are
+    gone: of dates made anew and of dates no longer kept. Until the run has ended well,
+    put_aside() keeps those rows. dbt's own strategies remove only the dates for which
+    there are new rows. -#}
+{% macro history(forgotten='forget_dates()') -%}
+    {{ return(adapter.dispatch('history')(forgotten)) }}
 {%- endmacro %}
 
-{% macro default__by_day(forget) -%}
-    {%- set config = grown('forget_rows(' ~ forget ~ ')') -%}
-    {%- do config.update({'pre_hook': '{{ put_aside(' ~ forget ~ ') }}'}) -%}
-    {{ return(config) }}
+{% macro default__history(forgotten) -%}
+    {{ return({
+        'materialized': 'incremental',
+        'incremental_strategy': 'forget_and_append',
+        'on_schema_change': 'append_new_columns',
+        'tags': ['history'],
+        'meta': {'forget': '{{ forget_rows(' ~ forgotten ~ ') }}'},
+        'pre_hook': '{{ put_aside(' ~ forgotten ~ ') }}',
+    }) }}
+{%- endmacro %}
+
+{#- The incremental strategy of that config. Not a pre-hook: DuckDB refuses to add a
+    column in a transaction that has already deleted rows. -#}
+{% macro get_incremental_forget_and_append_sql(arg_dict) -%}
+    {%- set forgotten = render(config.get('meta')['forget']) | trim -%}
+    {{ forgotten ~ ';' if forgotten }}
+    {{ get_incremental_append_sql(arg_dict) }}
 {%- endmacro %}
 
 {#- The rows that a table of the history forgets before it gets its rows: those of the

@@ -1,0 +1,51 @@
+{#- ops.history_log: which dates runs began to score, finished and dropped. Runs write it,
+    and models read it as a source, so no model reads what is built after it. -#}
+
+{#- The table, as dbt calls it. -#}
+{% macro history_log() -%}
+    {{ return(api.Relation.create(
+        database=target.database if target.type != 'spark' else none,
+        schema=working_schema('ops'),
+        identifier='history_log',
+    )) }}
+{%- endmacro %}
+
+{#- SQL that makes the table where it is not there yet. -#}
+{% macro history_log_made() -%}
+    {{ return([
+        'create schema if not exists ' ~ working_schema('ops'),
+        'create table if not exists ' ~ history_log() ~ ' ('
+        ~ 'run_number integer, event ' ~ dbt.type_string() ~ ', as_of_date date, '
+        ~ 'policy_version ' ~ dbt.type_string() ~ ', fingerprint decimal(38, 0), '
+        ~ 'reason ' ~ dbt.type_string() ~ ', is_back_dated boolean)',
+    ]) }}
+{%- endmacro %}
+
+{#- SQL that adds an event of a whole run. -#}
+{% macro logged(run_number, event) -%}
+    insert into {{ history_log() }}
+    select
+        cast({{ run_number }} as integer), '{{ event }}', cast(null as date),
+        cast(null as {{ dbt.type_string() }}), cast(null as decimal(38, 0)),
+        cast(null as {{ dbt.type_string() }}), cast(null as boolean)
+    from {{ history_log() }}
+{%- endmacro %}
+
+{#- SQL that adds the dates that the run finished or dropped. -#}
+{% macro dates_logged(recorded) -%}
+    insert into {{ history_log() }}
+    select
+        runs.run_number, recorded.event, recorded.as_of_date, recorded.policy_version,
+        recorded.fingerprint, recorded.reason, recorded.is_back_dated
+    from {{ api.Relation.create(
+        database=recorded.database, schema=recorded.schema, identifier=recorded.alias
+    ) }} as recorded
+    cross join (
+        select max(run_number) as run_number from {{ history_log() }}
+    ) as runs
+{%- endmacro %}
+
+{#- The model whose rows a run that ended well adds to the log. -#}
+{% macro recording_model() -%}
+    {{ return('model.' ~ project_name ~ '.int_calendar__dates_to_record') }}
+{%- endmacro %}
