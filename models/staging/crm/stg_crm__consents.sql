@@ -1,4 +1,4 @@
--- One decision of one customer of one source on one purpose at one moment.
+-- One row per decision of one customer of one source on one purpose.
 
 with
 

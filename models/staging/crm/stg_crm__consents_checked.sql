@@ -1,5 +1,6 @@
--- One landed decision on one purpose and what became of it: kept, superseded or
--- quarantined. A word that policy does not know grants nothing: it waits in quarantine.
+-- One row per landed decision on one purpose, with what became of it: kept, superseded
+-- or quarantined. A word that policy does not know grants nothing; its row waits in
+-- quarantine.
 
 {{ config(materialized='table') }}
 

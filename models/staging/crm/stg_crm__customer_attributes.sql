@@ -1,4 +1,4 @@
--- One fact that a customer declared to one source, as they last declared it.
+-- One row per fact that a customer declared to one source, as they last declared it.
 
 with
 

@@ -1,4 +1,5 @@
--- One landed declared fact and what became of it: kept, superseded or quarantined.
+-- One row per landed declared fact, with what became of it: kept, superseded or
+-- quarantined.
 
 {{ config(materialized='table') }}
 

@@ -1,4 +1,4 @@
--- One customer record of one source in its newest version.
+-- One row per customer record of one source, in its newest version.
 
 with
 

@@ -1,4 +1,4 @@
--- One request of one person to be erased.
+-- One row per request of a person to be erased.
 
 with
 

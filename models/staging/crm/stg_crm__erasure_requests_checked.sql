@@ -1,4 +1,4 @@
--- One landed request to be erased and what became of it: kept, superseded or
+-- One row per landed request to be erased, with what became of it: kept, superseded or
 -- quarantined.
 
 {{ config(materialized='table') }}

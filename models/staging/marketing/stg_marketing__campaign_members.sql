@@ -1,4 +1,4 @@
--- One customer of one source in one campaign.
+-- One row per campaign and customer of one source in it.
 
 with
 

@@ -1,4 +1,4 @@
--- One landed member of a campaign and what became of it: kept, superseded or
+-- One row per landed member of a campaign, with what became of it: kept, superseded or
 -- quarantined.
 
 {{ config(materialized='table') }}

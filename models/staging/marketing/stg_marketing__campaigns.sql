@@ -1,4 +1,4 @@
--- One campaign in its newest version.
+-- One row per campaign, in its newest version.
 
 with
 

@@ -1,27 +1,66 @@
--- One landed campaign, its cost in the reporting currency, and what became of it: kept,
--- superseded or quarantined.
+-- One row per landed campaign: its cost in the reporting currency, and what became of
+-- it: kept, superseded or quarantined.
 
 {{ config(materialized='table') }}
 
 with
 
-campaigns as (select * from {{ ref('stg_marketing__campaigns_typed') }}),
+campaigns as (select * from {{ source('marketing', 'campaigns') }}),
 
 exchange_rates as (select * from {{ ref('stg_shop__exchange_rates') }}),
 
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+typed as (
+    select
+        campaigns._file,
+        campaigns._row,
+        campaigns._landed_order,
+        campaigns._run_id,
+        {{ clean_id('campaigns.campaign_id') }} as campaign_id,
+        {{ id_fault('campaigns.campaign_id') }} as id_fault,
+        {{ clean_text('campaigns.name') }} as campaign_name,
+        {{ in_small(clean_text('campaigns.channel')) }} as channel,
+        {{ clean_text('campaigns.objective') }} as objective,
+        {{ clean_text('campaigns.started_at') }} as raw_started_at,
+        {{ moment_of('campaigns.started_at', 'settings.reporting_time_zone') }}
+            as started_at,
+        {{ clean_text('campaigns.ended_at') }} as raw_ended_at,
+        {{ moment_of('campaigns.ended_at', 'settings.reporting_time_zone') }}
+            as ended_at,
+        {{ clean_text('campaigns.cost') }} as raw_cost,
+        {{ try_decimal('campaigns.cost') }} as source_cost,
+        coalesce(
+            {{ in_caps(clean_text('campaigns.currency')) }},
+            settings.reporting_currency
+        ) as currency,
+        settings.reporting_currency,
+        settings.reporting_time_zone
+    from campaigns
+    cross join settings
+),
+
+dated as (
+    select
+        *,
+        {{ day_in_zone('started_at', 'reporting_time_zone') }} as started_date,
+        {{ day_in_zone('ended_at', 'reporting_time_zone') }} as ended_date
+    from typed
+),
+
 rated as (
     select
-        campaigns.*,
+        dated.*,
         case
-            when campaigns.currency = campaigns.reporting_currency then 1
+            when dated.currency = dated.reporting_currency then 1
             else exchange_rates.rate
         end as rate
-    from campaigns
+    from dated
     left join exchange_rates
         on
-            campaigns.currency = exchange_rates.currency
-            and campaigns.started_date >= exchange_rates.rate_date
-            and campaigns.started_date < exchange_rates.valid_until_date
+            dated.currency = exchange_rates.currency
+            and dated.started_date >= exchange_rates.rate_date
+            and dated.started_date < exchange_rates.valid_until_date
 ),
 
 checked as (

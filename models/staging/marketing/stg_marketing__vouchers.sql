@@ -1,4 +1,4 @@
--- One voucher in its newest version.
+-- One row per voucher, in its newest version.
 
 with
 

@@ -1,4 +1,4 @@
--- One landed voucher and what became of it: kept, superseded or quarantined.
+-- One row per landed voucher, with what became of it: kept, superseded or quarantined.
 
 {{ config(materialized='table') }}
 

@@ -1,5 +1,5 @@
--- One pair of source records that policy joins or keeps apart, their sources and ids in
--- the form in which staging has them.
+-- One row per pair of source records that policy joins or keeps apart, with sources and
+-- ids in the form that staging gives them.
 
 with
 

@@ -1,4 +1,5 @@
--- One row: the settings in force, with the windows and weights of the chosen sector.
+-- One row with all settings in force, with the windows and weights of the chosen
+-- sector.
 
 with
 

@@ -1,5 +1,5 @@
--- One currency and the days on which one rate holds: from its own day until the next
--- rate's, but no longer than the policy trusts an old rate.
+-- One row per currency and rate, with the days on which the rate holds: from its own
+-- day until that of the next rate, but no longer than policy trusts an old rate.
 
 with
 

@@ -1,4 +1,5 @@
--- One landed exchange rate and what became of it: kept, superseded or quarantined.
+-- One row per landed exchange rate, with what became of it: kept, superseded or
+-- quarantined.
 
 {{ config(materialized='table') }}
 

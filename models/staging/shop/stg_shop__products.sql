@@ -1,4 +1,4 @@
--- One product in its newest version.
+-- One row per product, in its newest version.
 
 with
 

@@ -1,4 +1,4 @@
--- One landed product and what became of it: kept, superseded or quarantined.
+-- One row per landed product, with what became of it: kept, superseded or quarantined.
 
 {{ config(materialized='table') }}
 

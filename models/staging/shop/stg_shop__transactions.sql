@@ -1,4 +1,4 @@
--- One order line in its newest version, fit to be counted.
+-- One row per order line that counts, in its newest version.
 
 with
 

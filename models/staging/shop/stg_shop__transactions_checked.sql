@@ -1,11 +1,11 @@
--- One landed order line and what became of it: kept, superseded by a newer version of
--- itself, or quarantined for a reason.
+-- One row per landed order line, with what became of it: kept, superseded by a newer
+-- version of itself, or quarantined for a reason.
 
 with
 
 transactions as (select * from {{ ref('stg_shop__transactions_priced') }}),
 
-repeated as (select * from {{ ref('stg_shop__transactions_repeated') }}),
+versions as (select * from {{ ref('stg_shop__transaction_versions') }}),
 
 email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
 
@@ -33,11 +33,11 @@ final as (
         transactions.currency,
         transactions.coupon_code,
         transactions.quarantine_reason,
-        {{ disposition('transactions.quarantine_reason', 'repeated.version_rank') }}
+        {{ disposition('transactions.quarantine_reason', 'versions.version_rank') }}
             as disposition,
-        -- A line alone with its key is the first of its kind.
+        -- A line that shares its key with no other is the first of its kind.
         case
-            when transactions.line_number is null then coalesce(repeated.occurrence, 1)
+            when transactions.line_number is null then coalesce(versions.occurrence, 1)
         end as occurrence,
         transactions.quantity,
         transactions.line_revenue,
@@ -45,10 +45,10 @@ final as (
         transactions.is_test,
         transactions.discount_amount
     from transactions
-    left join repeated
+    left join versions
         on
-            transactions._file = repeated._file
-            and transactions._row = repeated._row
+            transactions._file = versions._file
+            and transactions._row = versions._row
     left join email_addresses
         on transactions.raw_customer_email = email_addresses.email
 )

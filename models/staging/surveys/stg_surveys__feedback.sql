@@ -1,4 +1,4 @@
--- One answer of one customer of one source to one question.
+-- One row per answer of one customer of one source to one question.
 
 with
 

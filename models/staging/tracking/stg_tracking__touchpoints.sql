@@ -1,4 +1,4 @@
--- One interaction of somebody, known or not, fit to be counted.
+-- One row per interaction that counts, in its newest version, of a known person or not.
 
 with
 

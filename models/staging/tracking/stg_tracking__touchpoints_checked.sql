@@ -1,11 +1,11 @@
--- One landed touchpoint and what became of it: kept, superseded by a newer version of
--- itself, or quarantined for a reason.
+-- One row per landed touchpoint, with what became of it: kept, superseded by a newer
+-- version of itself, or quarantined for a reason.
 
 with
 
 touchpoints as (select * from {{ ref('stg_tracking__touchpoints_typed') }}),
 
-repeated as (select * from {{ ref('stg_tracking__touchpoints_repeated') }}),
+versions as (select * from {{ ref('stg_tracking__touchpoint_versions') }}),
 
 final as (
     select
@@ -28,16 +28,16 @@ final as (
         touchpoints.variant,
         touchpoints.product_category,
         touchpoints.quarantine_reason,
-        {{ disposition('touchpoints.quarantine_reason', 'repeated.version_rank') }}
+        {{ disposition('touchpoints.quarantine_reason', 'versions.version_rank') }}
             as disposition,
         touchpoints.quantity,
         touchpoints.is_guest,
         touchpoints.has_unread_customer
     from touchpoints
-    left join repeated
+    left join versions
         on
-            touchpoints._file = repeated._file
-            and touchpoints._row = repeated._row
+            touchpoints._file = versions._file
+            and touchpoints._row = versions._row
 )
 
 select * from final

@@ -1,5 +1,5 @@
--- One landed touchpoint, renamed, trimmed and cast, its action in the words of policy,
--- and why it is unusable.
+-- One row per landed touchpoint: its action in the words of policy, and the first
+-- reason, if any, why it cannot be used.
 
 {{ config(**by_part('_landed_order', 'stg_tracking__open_batches')) }}
 
@@ -95,10 +95,10 @@ final as (
                 )
                 then 'invalid_quantity'
         end as quarantine_reason,
-        -- A source that does not count tells of one.
+        -- A source that gives no quantity means one.
         cast(coalesce(typed_quantity, 1) as decimal(18, 0)) as quantity,
         {{ clean_id('customer_id') }} is null and email is not null as is_guest,
-        -- Somebody is named, and nobody can tell who.
+        -- The row names a person, but the name cannot be read.
         {{ clean_id('customer_id') }} is null
         and email is null
         and coalesce(

@@ -92,7 +92,7 @@ def staged(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop.dbt(
         project,
         "build", "--select", "age_bands",
-        "stg_crm__customers_typed", "stg_crm__customers_checked",
+        "stg_crm__customers_checked",
         *(f"+{model}" for _, model, _ in OTHERS),
         "--exclude-resource-type", "test", "unit_test",
     )  # fmt: skip

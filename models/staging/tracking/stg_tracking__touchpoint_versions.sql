@@ -1,5 +1,5 @@
--- One usable touchpoint whose key another has too: the how-manieth version of it, 1
--- being the one landed last.
+-- One row per usable touchpoint that shares its key with another: its version. The one
+-- landed last is 1.
 
 {{ config(materialized='table') }}
 
@@ -7,7 +7,7 @@ with
 
 touchpoints as (select * from {{ ref('stg_tracking__touchpoints_typed') }}),
 
--- Most touchpoints are alone with their key; only the others are worth sorting.
+-- Most touchpoints share their key with no other; only the rest needs sorting.
 shared as (
     select {{ candidate_hash(touchpoint_key()) }} as candidate_hash
     from touchpoints

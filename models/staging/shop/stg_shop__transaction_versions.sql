@@ -1,5 +1,5 @@
--- One usable order line that other lines may replace: its place among equal lines of
--- its file, and its version, 1 being the newest.
+-- One row per usable order line that shares its key or its order with another line: its
+-- position among identical lines of its file, and its version. The newest version is 1.
 
 {{ config(materialized='table') }}
 
@@ -12,7 +12,7 @@ with
 
 transactions as (select * from {{ ref('stg_shop__transactions_priced') }}),
 
--- Most lines are alone with their key; only the others are worth sorting.
+-- Most lines share their key with no other; only the rest needs sorting.
 shared as (
     select {{ candidate_hash(line_key()) }} as candidate_hash
     from transactions
