@@ -1,7 +1,7 @@
--- One source record on one day with one action, by channel, topic and device: how many
+-- One row per source record, day, action, channel, topic and device: how many
 -- touchpoints. A merge of two records never changes it.
 
--- Made last of its kind, for it tells which days are done.
+-- Built after the hourly rollups, because its days are the ones that are finished.
 {{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
 -- depends_on: {{ ref('int_touchpoints__hourly_rollups') }}
 

@@ -1,7 +1,9 @@
--- One source record on one day in one hour of the reporting zone: how often the person
--- did something, programs and senders aside. Touchpoints without an hour have no row.
+-- One row per source record, day and hour of the reporting zone: how often the person
+-- did something. Programs, senders and touchpoints without an hour do not count.
 
-{{ config(**by_part('part_date', 'int_touchpoints__open_days')) }}
+{{ config(**by_part(
+    'part_date', 'int_touchpoints__open_days', last='int_touchpoints__daily_rollups'
+)) }}
 
 with
 

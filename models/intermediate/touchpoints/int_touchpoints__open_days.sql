@@ -10,7 +10,7 @@ touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
 rolled_up as (
     {{ rolled_up_days(
         model, 'int_touchpoints__daily_rollups',
-        ['int_touchpoints__bursts', 'int_touchpoints__hourly_rollups']
+        ['int_touchpoints__hourly_rollups']
     ) }}
 ),
 
