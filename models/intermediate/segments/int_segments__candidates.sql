@@ -11,7 +11,7 @@ exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 known_customers as (select * from {{ ref('int_identity__known_customers') }}),
 
-scores as (select * from {{ ref('int_rfm__weighted_scores') }}),
+scores as (select * from {{ ref('int_rfm__scores') }}),
 
 engagement as (select * from {{ ref('int_engagement__summaries') }}),
 
