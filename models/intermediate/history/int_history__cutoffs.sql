@@ -30,11 +30,11 @@ final as (
         thresholds.as_of_date,
         thresholds.component,
         {{ score }} as cutoff_order,
-        thresholds.worth_{{ score }} as least_worth
+        thresholds.ranked_value_{{ score }} as least_worth
     from thresholds
     inner join scoring_dates
         on thresholds.as_of_date = scoring_dates.as_of_date
-    where thresholds.worth_{{ score }} is not null
+    where thresholds.ranked_value_{{ score }} is not null
     union all
     {% endfor %}
     select

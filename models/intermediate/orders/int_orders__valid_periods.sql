@@ -1,11 +1,9 @@
--- One order and one stretch of days on which it was a valid order: it had sold
--- something, and less than all of it had come back.
+-- One row per order and period in which it was a valid order: it had sold something, and
+-- less than all of it had come back.
 
 with
 
 lines as (select * from {{ ref('int_orders__lines') }}),
-
-balances as (select * from {{ ref('int_orders__balances') }}),
 
 sold as (
     select
@@ -17,12 +15,58 @@ sold as (
     group by source_system, order_id
 ),
 
+-- Most orders have no return. Only the others need a balance by day.
 returned as (
     select
         source_system,
         order_id
-    from balances
+    from lines
+    where return_revenue > 0
     group by source_system, order_id
+),
+
+movements as (
+    select
+        lines.source_system,
+        lines.order_id,
+        lines.ordered_date as event_date,
+        lines.sale_revenue as amount
+    from lines
+    inner join returned
+        on
+            lines.source_system = returned.source_system
+            and lines.order_id = returned.order_id
+    union all
+    select
+        source_system,
+        order_id,
+        returned_date as event_date,
+        -return_revenue as amount
+    from lines
+    where return_revenue > 0
+),
+
+days as (
+    select
+        source_system,
+        order_id,
+        event_date,
+        sum(amount) as amount
+    from movements
+    group by source_system, order_id, event_date
+),
+
+balances as (
+    select
+        source_system,
+        order_id,
+        event_date,
+        sum(amount) over (
+            partition by source_system, order_id
+            order by event_date nulls last
+            rows between unbounded preceding and current row
+        ) as balance
+    from days
 ),
 
 compared as (

@@ -1,9 +1,12 @@
--- One component on one scoring date: the least worth that earns a score of 2, 3, 4, 5,
--- and whether that was ranked among customers or fixed by policy. NULL: nobody can.
+-- One row per component and scoring date: the least value that earns a score of 2, 3, 4
+-- or 5, and whether it was ranked among customers or fixed by policy. NULL: out of reach.
 
 with
 
-component_values as (select * from {{ ref('int_rfm__values') }}),
+buyers as (
+    select * from {{ ref('int_population__buyers') }}
+    where lifetime_order_count > 0
+),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
@@ -24,13 +27,63 @@ fixed as (
                             else fixed_cutoffs.threshold
                         end
             end
-        ) as worth_{{ score }},
+        ) as ranked_value_{{ score }},
         {% endfor %}
         fixed_cutoffs.component
     from fixed_cutoffs
     inner join settings
         on fixed_cutoffs.sector = settings.sector
     group by fixed_cutoffs.component
+),
+
+-- Turned so that more is better: fewer days are better. Order count and value are ranked
+-- among customers with an order in the window.
+ranked_values as (
+    select
+        as_of_date,
+        'recency' as component,
+        cast(-days_since_last_order as decimal(18, 2)) as ranked_value
+    from buyers
+    union all
+    select
+        as_of_date,
+        'order_count' as component,
+        cast(order_count as decimal(18, 2)) as ranked_value
+    from buyers
+    where order_count > 0
+    union all
+    select
+        as_of_date,
+        'monetary' as component,
+        monetary_value as ranked_value
+    from buyers
+    where order_count > 0
+),
+
+counted as (
+    select
+        as_of_date,
+        component,
+        ranked_value,
+        count(*) as customer_count
+    from ranked_values
+    group by as_of_date, component, ranked_value
+),
+
+-- The windows run over distinct values, not over customers.
+cumulated as (
+    select
+        as_of_date,
+        component,
+        ranked_value,
+        sum(customer_count) over (
+            partition by as_of_date, component
+            order by ranked_value nulls last
+            rows between unbounded preceding and current row
+        ) - customer_count as worse_count,
+        sum(customer_count) over (partition by as_of_date, component) as ranked_count,
+        count(*) over (partition by as_of_date, component) as value_count
+    from counted
 ),
 
 -- least(5, 1 + floor(5 * (rank - 1) / (n - 1))) reaches s where
@@ -44,12 +97,12 @@ ranked as (
         min(
             case
                 when 5 * worse_count >= {{ score - 1 }} * (ranked_count - 1)
-                    then worth
+                    then ranked_value
             end
-        ) as worth_{{ score }},
+        ) as ranked_value_{{ score }},
         {% endfor %}
         max(value_count) as value_count
-    from component_values
+    from cumulated
     group by as_of_date, component
 ),
 
@@ -61,8 +114,8 @@ compared as (
         and coalesce(ranked.value_count, 0) >= settings.rfm_minimum_distinct_values
             as is_relative,
         {% for score in [2, 3, 4, 5] %}
-        ranked.worth_{{ score }} as ranked_worth_{{ score }},
-        fixed.worth_{{ score }} as fixed_worth_{{ score }},
+        ranked.ranked_value_{{ score }} as relative_value_{{ score }},
+        fixed.ranked_value_{{ score }} as fixed_value_{{ score }},
         {% endfor %}
         fixed.component
     from scoring_dates
@@ -82,10 +135,10 @@ final as (
         {% for score in [2, 3, 4, 5] %}
         cast(
             case
-                when is_relative then ranked_worth_{{ score }}
-                else fixed_worth_{{ score }}
+                when is_relative then relative_value_{{ score }}
+                else fixed_value_{{ score }}
             end as decimal(18, 2)
-        ) as worth_{{ score }},
+        ) as ranked_value_{{ score }},
         {% endfor %}
         ranked_count
     from compared

@@ -5,13 +5,11 @@ with
 
 stages as (select * from {{ ref('int_lifecycle__stages') }}),
 
-prospects as (select * from {{ ref('int_lifecycle__prospects') }}),
-
 exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 known_customers as (select * from {{ ref('int_identity__known_customers') }}),
 
-scores as (select * from {{ ref('int_rfm__weighted_scores') }}),
+scores as (select * from {{ ref('int_rfm__scores') }}),
 
 engagement as (select * from {{ ref('int_engagement__summaries') }}),
 
@@ -25,14 +23,6 @@ everybody as (
         lifecycle_stage,
         status
     from stages
-    union all
-    select
-        customer_id,
-        as_of_date,
-        cast(null as date) as becomes_dormant_on,
-        lifecycle_stage,
-        status
-    from prospects
     union all
     select
         exclusions.customer_id,

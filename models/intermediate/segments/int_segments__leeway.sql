@@ -43,15 +43,15 @@ shifted as (
         shifts.shift,
         {{ rescored(
             'candidates', 'recency',
-            'recency.worth_{} + shifts.shift * abs(recency.worth_{})'
+            'recency.ranked_value_{} + shifts.shift * abs(recency.ranked_value_{})'
         ) }} as recency_score,
         {{ rescored(
             'candidates', 'order_count',
-            'order_count.worth_{} + shifts.shift * abs(order_count.worth_{})'
+            'order_count.ranked_value_{} + shifts.shift * abs(order_count.ranked_value_{})'
         ) }} as frequency_score,
         {{ rescored(
             'candidates', 'monetary',
-            'monetary.worth_{} + shifts.shift * abs(monetary.worth_{})'
+            'monetary.ranked_value_{} + shifts.shift * abs(monetary.ranked_value_{})'
         ) }} as monetary_score
     from candidates
     cross join shifts

@@ -3,7 +3,7 @@
 
 with
 
-scores as (select * from {{ ref('int_rfm__component_scores') }}),
+scores as (select * from {{ ref('int_rfm__scores') }}),
 
 value_tiers as (select * from {{ ref('value_tiers') }}),
 

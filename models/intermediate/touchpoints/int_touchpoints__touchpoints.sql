@@ -1,37 +1,41 @@
--- One kept touchpoint, with the channel of its action where the source names none, and
--- whether a program rather than the person was at work.
+-- One row per kept touchpoint, with the channel of its action where the source names
+-- none, and whether a program rather than the person was at work.
 
 {{ config(materialized='view') }}
 
 with
 
-touchpoints as (select * from {{ ref('stg_tracking__touchpoints') }}),
+touchpoints as (
+    select
+        *,
+        {{ dbt.date_trunc('second', 'occurred_at') }} as occurred_second
+    from {{ ref('stg_tracking__touchpoints') }}
+),
 
 actions as (select * from {{ ref('actions') }}),
 
--- One person, action and second with so many touchpoints that a program must have done
--- it: a scanner that follows every link of an e-mail.
+-- A scanner follows every link of an e-mail: too many touchpoints of one person in one
+-- second. A touchpoint that is known only to the day has no second.
 bursts as (
     select
         touchpoints.source_system,
         touchpoints.source_customer_id,
-        touchpoints.action,
         touchpoints.occurred_date,
-        {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }} as occurred_second
+        touchpoints.action,
+        touchpoints.occurred_second
     from touchpoints
     inner join actions
         on touchpoints.action = actions.action
     where
         actions.burst_limit is not null
         and touchpoints.source_customer_id is not null
-        -- What is known only to the day did not happen in one second.
         and touchpoints.occurred_hour is not null
     group by
         touchpoints.source_system,
         touchpoints.source_customer_id,
-        touchpoints.action,
         touchpoints.occurred_date,
-        {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }}
+        touchpoints.action,
+        touchpoints.occurred_second
     having sum(touchpoints.quantity) >= min(actions.burst_limit)
 ),
 
@@ -61,10 +65,9 @@ final as (
         on
             touchpoints.source_system = bursts.source_system
             and touchpoints.source_customer_id = bursts.source_customer_id
-            and touchpoints.action = bursts.action
             and touchpoints.occurred_date = bursts.occurred_date
-            and {{ dbt.date_trunc('second', 'touchpoints.occurred_at') }}
-            = bursts.occurred_second
+            and touchpoints.action = bursts.action
+            and touchpoints.occurred_second = bursts.occurred_second
 )
 
 select * from final

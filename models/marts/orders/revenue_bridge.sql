@@ -1,9 +1,11 @@
--- One source system in one month, up to the latest scoring date: from all that the
--- files say was sold down to the revenue of scored customers.
+-- One row per source system and month up to the latest scoring date: from all sales in
+-- the files, step by step, to the revenue of scored customers.
 
 with
 
-bridge_events as (select * from {{ ref('int_orders__bridge_events') }}),
+checked as (select * from {{ ref('stg_shop__transactions_checked') }}),
+
+lines as (select * from {{ ref('int_orders__lines') }}),
 
 daily_rollups as (select * from {{ ref('int_orders__daily_rollups') }}),
 
@@ -15,19 +17,40 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
-steps as (
+-- Rows whose amount or day cannot be read are left out; quarantine counts them.
+gross as (
     select
-        bridge_events.source_system,
-        {{ month_of('bridge_events.event_date') }} as revenue_month,
-        bridge_events.step,
-        bridge_events.step <> 'return' as is_gross,
-        bridge_events.amount
-    from bridge_events
+        checked.source_system,
+        {{ month_of('checked.ordered_date') }} as revenue_month,
+        case
+            when checked.disposition = 'quarantined' then 'quarantined'
+            when checked.disposition = 'superseded' then 'duplicate'
+            when checked.is_test then 'test'
+            when checked.outcome in ('cancelled', 'failed') then 'cancelled'
+            else 'sale'
+        end as step,
+        true as is_gross,
+        checked.line_revenue as amount
+    from checked
     inner join latest
-        on bridge_events.event_date <= latest.as_of_date
+        on checked.ordered_date <= latest.as_of_date
+    where checked.line_revenue > 0 and coalesce(checked.quantity, 0) >= 0
 ),
 
--- The net revenue of whoever is not scored: nobody known, or nobody with an order.
+returned as (
+    select
+        lines.source_system,
+        {{ month_of('lines.returned_date') }} as revenue_month,
+        'return' as step,
+        false as is_gross,
+        lines.return_revenue as amount
+    from lines
+    inner join latest
+        on lines.returned_date <= latest.as_of_date
+    where lines.return_revenue > 0
+),
+
+-- Net revenue of customers who are unknown, or who have no valid order.
 not_scored as (
     select
         daily_rollups.source_system,
@@ -53,7 +76,9 @@ not_scored as (
 ),
 
 all_steps as (
-    select * from steps
+    select * from gross
+    union all
+    select * from returned
     union all
     select * from not_scored
 ),

@@ -1,4 +1,4 @@
--- One component and score on one scoring date: the value that earns the score, the
+-- One row per component, score and scoring date: the value that earns the score, the
 -- range of values that got it, and how many customers did.
 
 {{ config(**history()) }}
@@ -7,13 +7,49 @@
 
 with
 
-observed as (select * from {{ ref('int_rfm__observed_values') }}),
+scores as (select * from {{ ref('int_rfm__scores') }}),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
 scoring_dates as (
     select * from {{ ref('int_calendar__scoring_dates') }}
     where is_recorded
+),
+
+-- Customers without an order in the window have a score of 1, and count here as well.
+scored_values as (
+    select
+        as_of_date,
+        'recency' as component,
+        recency_score as score,
+        cast(days_since_last_order as decimal(18, 2)) as component_value
+    from scores
+    union all
+    select
+        as_of_date,
+        'order_count' as component,
+        frequency_score as score,
+        cast(order_count as decimal(18, 2)) as component_value
+    from scores
+    union all
+    select
+        as_of_date,
+        'monetary' as component,
+        monetary_score as score,
+        monetary_value as component_value
+    from scores
+),
+
+observed as (
+    select
+        as_of_date,
+        component,
+        score,
+        min(component_value) as from_value,
+        max(component_value) as to_value,
+        count(*) as customers
+    from scored_values
+    group by as_of_date, component, score
 ),
 
 rows_by_score as (
@@ -23,8 +59,8 @@ rows_by_score as (
         component,
         method,
         {{ score }} as score,
-        {{ 'cast(null as decimal(18, 2))' if score == 1 else 'worth_' ~ score }}
-            as least_worth
+        {{ 'cast(null as decimal(18, 2))' if score == 1 else 'ranked_value_' ~ score }}
+            as least_value
     from thresholds
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -41,8 +77,8 @@ final as (
         cast(
             case
                 when rows_by_score.component = 'recency'
-                    then -rows_by_score.least_worth
-                else rows_by_score.least_worth
+                    then -rows_by_score.least_value
+                else rows_by_score.least_value
             end as decimal(18, 2)
         ) as threshold_value,
         observed.from_value,

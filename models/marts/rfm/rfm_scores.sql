@@ -1,4 +1,4 @@
--- One customer with a valid order on one scoring date: what they bought, scored 1
+-- One row per customer with a valid order and scoring date: what they bought, scored 1
 -- (worst) to 5 (best), and the segment of that cell in the map that policy chose.
 
 {{ config(**history('forget_dates(of_people=true)')) }}
@@ -8,7 +8,7 @@
 
 with
 
-weighted_scores as (select * from {{ ref('int_rfm__weighted_scores') }}),
+scores as (select * from {{ ref('int_rfm__scores') }}),
 
 segment_cells as (select * from {{ ref('rfm_segment_cells') }}),
 
@@ -19,28 +19,28 @@ scoring_dates as (
 
 final as (
     select
-        weighted_scores.customer_id,
-        weighted_scores.as_of_date,
-        weighted_scores.last_order_date,
+        scores.customer_id,
+        scores.as_of_date,
+        scores.last_order_date,
         segment_cells.rfm_segment,
         scoring_dates.policy_version,
-        weighted_scores.days_since_last_order,
-        weighted_scores.order_count,
-        weighted_scores.net_revenue,
-        weighted_scores.monetary_value,
-        weighted_scores.recency_score,
-        weighted_scores.frequency_score,
-        weighted_scores.monetary_score,
-        weighted_scores.rfm_cell,
-        weighted_scores.rfm_sum,
-        weighted_scores.rfm_score
-    from weighted_scores
+        scores.days_since_last_order,
+        scores.order_count,
+        scores.net_revenue,
+        scores.monetary_value,
+        scores.recency_score,
+        scores.frequency_score,
+        scores.monetary_score,
+        scores.rfm_cell,
+        scores.rfm_sum,
+        scores.rfm_score
+    from scores
     inner join scoring_dates
-        on weighted_scores.as_of_date = scoring_dates.as_of_date
+        on scores.as_of_date = scoring_dates.as_of_date
     left join segment_cells
         on
-            weighted_scores.rfm_segment_map = segment_cells.map
-            and weighted_scores.rfm_cell = segment_cells.rfm_cell
+            scores.rfm_segment_map = segment_cells.map
+            and scores.rfm_cell = segment_cells.rfm_cell
 )
 
 select * from final

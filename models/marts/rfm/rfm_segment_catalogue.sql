@@ -1,4 +1,4 @@
--- One RFM segment of the map in force: its names, order and meaning.
+-- One row per RFM segment of the map in force: its names, order and meaning.
 
 with
 

@@ -25,7 +25,6 @@ GROWN = (
     "staging.stg_shop__transactions_priced",
     "staging.stg_tracking__touchpoints_typed",
     "intermediate.int_orders__daily_rollups",
-    "intermediate.int_touchpoints__bursts",
     "intermediate.int_touchpoints__hourly_rollups",
     "intermediate.int_touchpoints__daily_rollups",
 )
@@ -199,7 +198,6 @@ LACKING = [
     ("staging.stg_shop__transactions_priced", "rate", "shop"),
     ("intermediate.int_touchpoints__daily_rollups", "touchpoint_count", ""),
     ("intermediate.int_touchpoints__hourly_rollups", "touchpoint_count", ""),
-    ("intermediate.int_touchpoints__bursts", "action", ""),
     ("intermediate.int_orders__daily_rollups", "sale_revenue", ""),
 ]
 
@@ -243,11 +241,12 @@ def test_what_a_run_rolled_up_before_it_failed_is_not_left(
         pytest.raises(AssertionError, match="no_such_table"),
     ):
         build(project, shop, DAY, select=SELECTED, parse=True)
-    bursts = "select count(*) from intermediate.int_touchpoints__bursts"
-    assert ask(shop, bursts) == [(1,)]
+    hours = "select count(*) from intermediate.int_touchpoints__hourly_rollups"
+    written = f"{hours} where event_date = date '2026-06-21'"
+    assert ask(shop, written) == [(1,)]
     save(raw / "touchpoints_2.csv", TOUCHES, [])
     again(project, shop)
-    assert ask(shop, bursts) == [(0,)]
+    assert ask(shop, written) == [(0,)]
     assert is_as_made_anew(project, shop)
 
 
