@@ -44,3 +44,10 @@
         on days.part_date = stored.part_date
     where stored.part_version is null or stored.part_version <> days.part_version
 {%- endmacro %}
+
+{#- A version of a landed file, for use over a group of its rows: the run that landed it,
+    and how many rows it has, for an erasure takes some out. -#}
+{% macro batch_version(policy_version) -%}
+    {{ policy_version }} || ':' || min(_run_id)
+    || ':' || cast(count(*) as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -1,7 +1,7 @@
 -- One row per landed order line: its amounts in whole cents of the reporting currency,
 -- and the first reason, if any, why it cannot be used.
 
-{{ config(**by_part('_landed_order', 'stg_shop__open_batches')) }}
+{{ config(**facts("source('shop', 'transactions')")) }}
 
 with
 
@@ -12,6 +12,67 @@ exchange_rates as (select * from {{ ref('stg_shop__exchange_rates') }}),
 order_statuses as (select * from {{ ref('order_statuses') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
+
+policy as (select * from {{ ref('stg_policy__versions') }}),
+
+stored as (
+    {{ stored_rows({
+        '_landed_order': 'integer',
+        'batch_version': dbt.type_string(),
+        'currency': dbt.type_string(),
+        'ordered_date': 'date',
+        'rate': 'decimal(18, 6)',
+    }) }}
+),
+
+stored_batches as (
+    select
+        _landed_order,
+        min(batch_version) as batch_version
+    from stored
+    group by _landed_order
+),
+
+-- A rate that landed late, or another one for a day, prices its lines again.
+outdated_batches as (
+    select stored._landed_order
+    from stored
+    inner join settings
+        on stored.currency <> settings.reporting_currency
+    left join exchange_rates
+        on
+            stored.currency = exchange_rates.currency
+            and stored.ordered_date >= exchange_rates.rate_date
+            and stored.ordered_date < exchange_rates.valid_until_date
+    where
+        stored.ordered_date is not null
+        and coalesce(stored.rate, 0) <> coalesce(exchange_rates.rate, 0)
+    group by stored._landed_order
+),
+
+landed_batches as (
+    select
+        transactions._landed_order,
+        {{ batch_version('policy.staging_version') }} as batch_version
+    from transactions
+    cross join policy
+    group by transactions._landed_order, policy.staging_version
+),
+
+changed_batches as (
+    select
+        landed_batches._landed_order,
+        landed_batches.batch_version
+    from landed_batches
+    left join stored_batches
+        on landed_batches._landed_order = stored_batches._landed_order
+    left join outdated_batches
+        on landed_batches._landed_order = outdated_batches._landed_order
+    where
+        stored_batches.batch_version is null
+        or stored_batches.batch_version <> landed_batches.batch_version
+        or outdated_batches._landed_order is not null
+),
 
 typed as (
     select
@@ -26,11 +87,13 @@ typed as (
         {{ try_decimal('transactions.amount') }} as typed_amount,
         {{ try_decimal('transactions.refunded_amount') }} as typed_refund,
         {{ try_boolean('transactions.is_test') }} as typed_is_test,
+        changed_batches.batch_version,
         settings.reporting_currency,
         settings.reporting_time_zone
     from transactions
+    inner join changed_batches
+        on transactions._landed_order = changed_batches._landed_order
     cross join settings
-    where {{ is_staged_now('transactions', ref('stg_shop__open_batches')) }}
 ),
 
 -- A line total that is not there is computed; one that does not fit is unreadable.
@@ -83,6 +146,7 @@ judged as (
         typed_discount as discount_amount,
         -- A source that marks no test orders has none.
         coalesce(typed_is_test, false) as is_test,
+        batch_version,
         reporting_currency,
         reporting_time_zone,
         case
@@ -208,7 +272,7 @@ final as (
                 or {{ is_unreadable('refunded_amount', 'refunded_revenue') }}
                 then 'invalid_amount'
         end as quarantine_reason,
-        {{ policy_version() }} as policy_version
+        batch_version
     from valued
 )
 

@@ -1,7 +1,7 @@
 -- One row per landed touchpoint: its action in the words of policy, and the first
 -- reason, if any, why it cannot be used.
 
-{{ config(**by_part('_landed_order', 'stg_tracking__open_batches')) }}
+{{ config(**facts("source('tracking', 'touchpoints')")) }}
 
 with
 
@@ -15,6 +15,46 @@ settings as (select * from {{ ref('stg_policy__settings') }}),
 
 email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
 
+policy as (select * from {{ ref('stg_policy__versions') }}),
+
+stored_batches as (
+    select
+        _landed_order,
+        min(batch_version) as batch_version
+    from (
+        {{ stored_rows({
+            '_landed_order': 'integer', 'batch_version': dbt.type_string(),
+        }) }}
+    ) as stored_rows
+    group by _landed_order
+),
+
+-- Landing may decide an address again, by other rules or because it was stopped.
+landed_batches as (
+    select
+        touchpoints._landed_order,
+        {{ batch_version('policy.staging_version') }}
+        || ':' || {{ part_hash(['email_addresses.normalised_email']) }}
+            as batch_version
+    from touchpoints
+    cross join policy
+    left join email_addresses
+        on touchpoints.customer_email = email_addresses.email
+    group by touchpoints._landed_order, policy.staging_version
+),
+
+changed_batches as (
+    select
+        landed_batches._landed_order,
+        landed_batches.batch_version
+    from landed_batches
+    left join stored_batches
+        on landed_batches._landed_order = stored_batches._landed_order
+    where
+        stored_batches.batch_version is null
+        or stored_batches.batch_version <> landed_batches.batch_version
+),
+
 typed as (
     select
         touchpoints.*,
@@ -24,12 +64,14 @@ typed as (
         {{ moment_of('touchpoints.occurred_at', 'settings.reporting_time_zone') }}
             as typed_occurred_at,
         {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
+        changed_batches.batch_version,
         settings.reporting_time_zone
     from touchpoints
+    inner join changed_batches
+        on touchpoints._landed_order = changed_batches._landed_order
     cross join settings
     left join email_addresses
         on touchpoints.customer_email = email_addresses.email
-    where {{ is_staged_now('touchpoints', ref('stg_tracking__open_batches')) }}
 ),
 
 located as (
@@ -104,7 +146,7 @@ final as (
         and coalesce(
             {{ clean_text('customer_id') }}, {{ clean_text('customer_email') }}
         ) is not null as has_unread_customer,
-        {{ policy_version() }} as policy_version
+        batch_version
     from named
 )
 

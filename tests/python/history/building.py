@@ -15,7 +15,8 @@ from project_copy import Copy, run_dbt, setting
 
 # What the history is made of, with all that it rests on.
 HISTORY = (
-    "+int_calendar__finished_dates",
+    "+tag:history",
+    "+int_calendar__dates_to_record",
     "+int_stability__alarms",
     "+path:models/marts/segments",
 )

@@ -15,9 +15,9 @@ from typing import Any
 from project_copy import PROJECT, Copy
 
 MACROS = (
-    "undo.sql", "history.sql", "dialect/put_aside.sql", "dialect/by_day.sql",
-    "dialect/by_day_on_spark.sql", "dialect/grown.sql",
-    "dialect/incremental_strategy.sql",
+    "undo.sql", "history_log.sql", "dialect/put_aside.sql", "dialect/history.sql",
+    "dialect/history_on_spark.sql", "dialect/incremental_strategy.sql",
+    "dialect/working_schema.sql",
 )  # fmt: skip
 HOOKS = """
 name: customer_scoring
@@ -82,7 +82,7 @@ MODELS = {
         where worth = 0
     """,
     "scores": """
-        {{ config(**by_day('forget_dates(of_people=true)')) }}
+        {{ config(**history('forget_dates(of_people=true)')) }}
         -- depends_on: {{ ref('int_calendar__kept_dates') }}
         -- depends_on: {{ ref('int_population__objectors') }}
         select records.customer_id, records.worth, scored.as_of_date
@@ -91,7 +91,7 @@ MODELS = {
         where records.worth <> 0
     """,
     "causes": """
-        {{ config(**by_day('forget_causes()')) }}
+        {{ config(**history('forget_causes()')) }}
         -- depends_on: {{ ref('int_population__objectors') }}
         select scores.customer_id, scores.worth + 1 as cause, scores.as_of_date
         from {{ ref('scores') }} as scores
@@ -112,13 +112,17 @@ MODELS = {
         where records.customer_id not in (select customer_id from {{ this }})
         {% endif %}
     """,
-    "int_calendar__finished_dates": GROWING
-    + """
+    "int_calendar__dates_to_record": """
+        {{ config(materialized='view') }}
         -- depends_on: {{ ref('causes') }}
         -- depends_on: {{ ref('issued_ids') }}
-        select as_of_date from {{ ref('int_calendar__scoring_dates') }}
+        select
+            'scored' as event, as_of_date, 'p' as policy_version,
+            cast(1 as decimal(38, 0)) as fingerprint, 'latest' as reason,
+            false as is_back_dated
+        from {{ ref('int_calendar__scoring_dates') }}
     """,
-    "customers": TABLE + "select * from {{ ref('int_calendar__finished_dates') }}",
+    "customers": TABLE + "select * from {{ ref('int_calendar__dates_to_record') }}",
 }
 TEST = "select * from {{ ref('customers') }} where {{ var('is_wrong') }}"
 
@@ -142,7 +146,15 @@ class Given:
 
 
 # Table and column by which its rows are known.
-LASTING = ("scores", "causes", "issued_ids", "int_calendar__finished_dates")
+LASTING = ("scores", "causes", "issued_ids")
+LOGGED = """
+    select distinct event, as_of_date from {schema}.history_log
+    where
+        as_of_date is not null
+        and run_number not in (
+            select run_number from {schema}.history_log where event = 'refused'
+        )
+"""
 JANUARY, FEBRUARY, MARCH = "2026-01-31", "2026-02-28", "2026-03-31"
 FIRST = Given((JANUARY,), (), {"ann": "1", "bob": "2"})
 SECOND = Given((FEBRUARY,), (JANUARY,), {"ann": "1", "bob": "2", "cat": "3"})
@@ -190,10 +202,10 @@ def build(
     return code
 
 
-def state(connection: Any, schema: str) -> dict[str, list[Any]]:
-    """The rows of every table that lasts."""
+def state(connection: Any, schema: str, ops: str = "ops") -> dict[str, list[Any]]:
+    """The rows of every table that lasts, and the dates that runs finished."""
     found = {}
-    for table in LASTING:
-        rows = connection.execute(f"select distinct * from {schema}.{table}").fetchall()
-        found[table] = sorted(map(str, rows))
+    queries = {name: f"select distinct * from {schema}.{name}" for name in LASTING}
+    for name, query in (queries | {"history_log": LOGGED.format(schema=ops)}).items():
+        found[name] = sorted(map(str, connection.execute(query).fetchall()))
     return found

@@ -204,7 +204,7 @@ def test_a_run_that_fails_leaves_its_date_to_the_next(
         )
     with pytest.raises(AssertionError):
         build(project, shop, day("06-24"))
-    finished = "select max(as_of_date) from intermediate.int_calendar__finished_dates"
+    finished = "select max(as_of_date) from ops.history_log"
     assert ask(shop, finished) == [(day("06-20"),)]
     with duckdb.connect(str(shop / "warehouse.duckdb")) as connection:
         connection.execute("drop table marts.rfm_scores")

@@ -1,4 +1,4 @@
-"""Staging by batch and rollups by touched day: only what changed is made anew."""
+"""Facts by batch and rollups by day: only what changed is written."""
 
 from __future__ import annotations
 
@@ -30,8 +30,13 @@ GROWN = (
 )
 # Them and what they rest on: no test here looks at more.
 SELECTED = tuple(f"+{table.split('.')[1]}" for table in GROWN)
-OPEN_BATCHES = "select _landed_order from staging.stg_{}__open_batches order by 1"
-OPEN_DAYS = "select event_date from intermediate.int_{}__open_days order by 1"
+# Whose parts a build writes: a table and the column that names its parts.
+PARTS = {
+    "shop": ("staging.stg_shop__transactions_priced", "_landed_order"),
+    "tracking": ("staging.stg_tracking__touchpoints_typed", "_landed_order"),
+    "orders": ("intermediate.int_orders__daily_rollups", "part_date"),
+    "touchpoints": ("intermediate.int_touchpoints__daily_rollups", "part_date"),
+}
 NAMES = "select landed_order, file from raw.landed_files"
 
 
@@ -77,21 +82,51 @@ def shop(project: Copy, prepared: Prepared, tmp_path: Path) -> Path:
     return copied(prepared.folder("kept_rows", make), tmp_path)
 
 
-def opened(out: Path, table: str) -> list[str]:
-    """The files whose rows the last build staged, those that are gone as ``-``."""
-    names = dict(ask(out, NAMES))
-    return [names.get(place, "-") for (place,) in ask(out, OPEN_BATCHES.format(table))]
+@contextmanager
+def watched(out: Path) -> Iterator[dict[str, list[str]]]:
+    """What the builds of the block write: files by name, days as month and day.
+
+    Parts that are gone are ``-``, and come last.
+    """
+    written: dict[str, list[str]] = {}
+    database = str(out / "warehouse.duckdb")
+    with duckdb.connect(database) as connection:
+        names = dict(connection.execute(NAMES).fetchall())
+        for table, _ in PARTS.values():
+            connection.execute(f"alter table {table} add column is_old boolean")
+            connection.execute(f"update {table} set is_old = true")
+    yield written
+    with duckdb.connect(database) as connection:
+        names |= dict(connection.execute(NAMES).fetchall())
+        for kind, (table, part) in PARTS.items():
+            found = connection.execute(
+                f"select {part}, count(is_old) from {table} group by 1 order by 1"
+            ).fetchall()
+            written[kind] = [
+                names.get(value) or f"{value:%m-%d}"
+                for value, old_rows in found
+                if not old_rows
+            ]
+            connection.execute(f"alter table {table} drop column is_old")
 
 
-def touched(out: Path, kind: str) -> list[str | None]:
-    """The days that the last build rolled up, as month and day."""
-    return [day and f"{day:%m-%d}" for (day,) in ask(out, OPEN_DAYS.format(kind))]
-
-
-def again(project: Copy, out: Path) -> None:
-    """Land what is there now and build, as a full refresh would have it."""
+def again(project: Copy, out: Path) -> dict[str, list[str]]:
+    """Land what is there now and build; what that wrote."""
+    before = parts(out)
     land(project, out.parent)
-    build(project, out, DAY, select=SELECTED)
+    with watched(out) as written:
+        build(project, out, DAY, select=SELECTED)
+    for kind, there in parts(out).items():
+        written[kind] += ["-"] * len(before[kind] - there)
+    return written
+
+
+def parts(out: Path) -> dict[str, set[object]]:
+    """The parts that each table has."""
+    return {
+        kind: {value for (value,) in ask(out, f"select distinct {part} from {table}")}
+        for kind, (table, part) in PARTS.items()
+    }
 
 
 def grown(out: Path) -> dict[str, list[str]]:
@@ -111,12 +146,11 @@ def is_as_made_anew(project: Copy, out: Path) -> bool:
     return before == grown(out)
 
 
-def test_nothing_new_stages_nothing(project: Copy, shop: Path) -> None:
-    assert opened(shop, "shop") == ["transactions_1.csv", "transactions_2.csv"]
-    assert opened(shop, "tracking") == ["touchpoints_1.csv"]
-    again(project, shop)
-    assert opened(shop, "shop") == opened(shop, "tracking") == []
-    assert touched(shop, "orders") == touched(shop, "touchpoints") == []
+def test_nothing_new_writes_nothing(project: Copy, shop: Path) -> None:
+    assert {kind: len(there) for kind, there in parts(shop).items()} == {
+        "shop": 2, "tracking": 1, "orders": 22, "touchpoints": 20,
+    }  # fmt: skip
+    assert set(map(tuple, again(project, shop).values())) == {()}
 
 
 def test_a_new_file_touches_its_own_days_and_those_it_corrects(
@@ -126,12 +160,13 @@ def test_a_new_file_touches_its_own_days_and_those_it_corrects(
     moved = order(3, "05-28", updated_at="2026-06-01 10:00:00")
     write(raw, [order(40, "06-20"), moved], "transactions_3.csv")
     save(raw / "touchpoints_2.csv", TOUCHES, [touch(40, "06-21"), touch(7, "05-08")])
-    again(project, shop)
-    assert opened(shop, "shop") == ["transactions_3.csv"]
-    assert opened(shop, "tracking") == ["touchpoints_2.csv"]
     # Of the fourth of May nothing is left.
-    assert touched(shop, "orders") == ["05-28", "06-20", None]
-    assert touched(shop, "touchpoints") == ["06-21"]
+    assert again(project, shop) == {
+        "shop": ["transactions_3.csv"],
+        "tracking": ["touchpoints_2.csv"],
+        "orders": ["05-28", "06-20", "-"],
+        "touchpoints": ["06-21"],
+    }
     assert is_as_made_anew(project, shop)
 
 
@@ -154,8 +189,8 @@ def rate_late(raw: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "files", "days"),
     [
-        (lose_a_row, ["transactions_1.csv"], [None]),
-        (empty, ["transactions_1.csv"], [None] * 20),
+        (lose_a_row, ["transactions_1.csv"], ["-"]),
+        (empty, ["-"], ["-"] * 20),
         (rate_late, ["transactions_2.csv"], ["06-12"]),
     ],
 )
@@ -164,12 +199,12 @@ def test_what_changes_is_made_anew(
     shop: Path,
     change: Callable[[Path], None],
     files: list[str],
-    days: list[str | None],
+    days: list[str],
 ) -> None:
     change(shop.parent / "raw")
-    again(project, shop)
-    assert opened(shop, "shop") == files
-    assert touched(shop, "orders") == days
+    written = again(project, shop)
+    assert written["shop"] == files
+    assert written["orders"] == days
     assert is_as_made_anew(project, shop)
 
 
@@ -187,18 +222,18 @@ def test_another_policy_stages_everything(project: Copy, shop: Path) -> None:
     )
     assert ask(shop, valued) == [(len(FIRST) + len(ABROAD),)]
     with project.policy("order_statuses", cancel):
-        again(project, shop)
-    assert len(opened(shop, "shop")) == 3
-    assert opened(shop, "tracking") == ["touchpoints_1.csv"]
+        written = again(project, shop)
+    assert len(written["shop"]) == 3
+    assert written["tracking"] == ["touchpoints_1.csv"]
     assert ask(shop, valued) == [(1,)]
 
 
 LACKING = [
-    ("staging.stg_tracking__touchpoints_typed", "action", "tracking"),
-    ("staging.stg_shop__transactions_priced", "rate", "shop"),
-    ("intermediate.int_touchpoints__daily_rollups", "touchpoint_count", ""),
-    ("intermediate.int_touchpoints__hourly_rollups", "touchpoint_count", ""),
-    ("intermediate.int_orders__daily_rollups", "sale_revenue", ""),
+    ("staging.stg_tracking__touchpoints_typed", "action"),
+    ("staging.stg_shop__transactions_priced", "rate"),
+    ("intermediate.int_touchpoints__daily_rollups", "touchpoint_count"),
+    ("intermediate.int_touchpoints__hourly_rollups", "touchpoint_count"),
+    ("intermediate.int_orders__daily_rollups", "sale_revenue"),
 ]
 
 
@@ -206,15 +241,13 @@ def test_a_column_that_a_table_lacks_is_filled_for_all_its_rows(
     project: Copy, shop: Path
 ) -> None:
     # One after the other: what one table lacks must not fill another.
-    for table, column, model in LACKING:
+    for table, column in LACKING:
         full = f"select count({column}), count(*) from {table}"
         before = ask(shop, full)
         with duckdb.connect(str(shop / "warehouse.duckdb")) as connection:
             connection.execute(f"alter table {table} drop column {column}")
         build(project, shop, DAY, select=SELECTED)
         assert ask(shop, full) == before, table
-        assert not model or opened(shop, model), table
-        assert model or touched(shop, "orders") or touched(shop, "touchpoints"), table
     assert is_as_made_anew(project, shop)
 
 
@@ -259,10 +292,12 @@ def test_a_full_refresh_that_stopped_while_staging_is_finished(
         pytest.raises(AssertionError, match="no_such_table"),
     ):
         build(project, shop, DAY, full_refresh=True, parse=True)
-    build(project, shop, DAY)
-    assert opened(shop, "tracking") == ["touchpoints_1.csv"]
-    build(project, shop, DAY)
-    assert opened(shop, "tracking") == []
+    with watched(shop) as written:
+        build(project, shop, DAY)
+    assert written["tracking"] == ["touchpoints_1.csv"]
+    with watched(shop) as written:
+        build(project, shop, DAY)
+    assert set(map(tuple, written.values())) == {()}
 
 
 def test_an_address_that_is_decided_anew_reaches_what_was_staged(
@@ -278,8 +313,7 @@ def test_an_address_that_is_decided_anew_reaches_what_was_staged(
         connection.execute("update raw.email_addresses set normalised_email = null")
         connection.execute("update raw.email_addresses set decided_by = 'older'")
     build(project, shop, DAY, select=SELECTED)
-    again(project, shop)
-    assert opened(shop, "tracking") == ["touchpoints_2.csv"]
+    assert again(project, shop)["tracking"] == ["touchpoints_2.csv"]
     emails = "select customer_email from staging.stg_tracking__touchpoints_typed"
     assert ("zoë@xn--bcher-kva.example",) in ask(shop, emails)
     assert is_as_made_anew(project, shop)

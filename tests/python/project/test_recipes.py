@@ -203,11 +203,8 @@ def test_a_new_score_has_the_right_values_and_none_for_who_objected(
         )
     ) == {"back_valuable": 0.5, "back": 0.3333, "dormant": 1.0, "new": 1.0}
     assert walked.results["assert_who_objected_is_not_scored"] == "pass"
-    finished = walked.manifest["nodes"][
-        "model.customer_scoring.int_calendar__finished_dates"
-    ]
-    parents = finished["depends_on"]["nodes"]
-    assert "model.customer_scoring.momentum_scores" in parents
+    score = walked.manifest["nodes"]["model.customer_scoring.momentum_scores"]
+    assert "history" in score["tags"]
 
 
 def test_a_new_segment_is_given_to_whom_its_rule_fits(walked: Walked) -> None:
