@@ -16,7 +16,7 @@ from project_copy import Copy, run_dbt, setting
 # What the history is made of, with all that it rests on.
 HISTORY = (
     "+int_calendar__finished_dates",
-    "+int_stability__alarms",
+    "+segment_alarms",
     "+path:models/marts/segments",
 )
 # What tells runs apart and no figure depends on.

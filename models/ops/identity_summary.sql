@@ -1,7 +1,5 @@
 -- One thing to know of how records became customers, and how often it is so.
 
-{{ config(schema='ops', alias='identity_summary') }}
-
 with
 
 customers as (select * from {{ ref('int_identity__customers') }}),

@@ -1,8 +1,6 @@
 -- One source and the system of its rows: how many customers its rows name by an id, and
 -- how many of these have a customer record of the same system.
 
-{{ config(schema='ops', alias='customer_matches') }}
-
 with
 
 records as (

@@ -1,8 +1,6 @@
 -- One row per order id of one source and doubt about it: its lines may be of several
 -- orders, or of several versions of one.
 
-{{ config(schema='private', alias='doubtful_orders') }}
-
 {% set line = ['line_number', 'product_id', 'quantity', 'line_revenue', 'currency'] %}
 
 with

@@ -1,8 +1,6 @@
 -- One kind of contact: how many of the customer records in use have something written
 -- for it, and how many of these could not be read.
 
-{{ config(schema='ops', alias='contact_counts') }}
-
 with
 
 customers as (
