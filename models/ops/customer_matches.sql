@@ -1,4 +1,4 @@
--- One source and the system of its rows: how many customers its rows name by an id, and
+-- One row per source and system of its rows: how many customers they name by an id, and
 -- how many of these have a customer record of the same system.
 
 with

@@ -1,7 +1,7 @@
 -- One row per score, segment, grid or table: whether the data at hand allow it, and the
 -- first thing that is missing.
 
-{#- What outputs may need of the data: the model to count in, and what of it. -#}
+{#- What outputs may need of the data: the model that has it, and how it is counted. -#}
 {% set counts = {
     'valid_orders': ('int_orders__customer_summaries', 'sum(lifetime_order_count)'),
     'touchpoints': ('int_engagement__weighted_rollups', 'sum(touchpoint_count)'),

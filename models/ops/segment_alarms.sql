@@ -100,7 +100,7 @@ compared as (
     cross join settings
 ),
 
--- In whole numbers, times the number of months: |x - mean| > width x deviation.
+-- Both times the number of months, so that they are whole numbers.
 banded as (
     select
         *,
@@ -127,7 +127,7 @@ final as (
         ) as usual_distance,
         cast(month_count as integer) as month_count,
         case
-            -- A month that is not over has not had its migrations yet.
+            -- A month that is not over has not had all its migrations.
             when measure = 'migration_rate' and not is_complete_month
                 then 'incomplete_month'
             when month_count < alarm_minimum_months then 'too_few_months'
