@@ -115,7 +115,7 @@ def unclear_orders(connection: Connection) -> Iterator[str]:
 def grown_touchpoints(connection: Connection) -> Iterator[str]:
     """Which interactions may be counted twice, because another count came for them."""
     row = connection.execute(
-        "select sum(interaction_count) from intermediate.int_quality__grown_touchpoints"
+        "select sum(recounted_count) from ops.touchpoint_actions"
     ).fetchone()
     if row and row[0]:
         yield (

@@ -4,5 +4,5 @@
 select
     source,
     reason
-from {{ ref('int_quality__quarantine_summaries') }}
+from {{ ref('quarantine_summary') }}
 where cure is null

@@ -1,5 +1,5 @@
--- One customer as one source calls them: how other systems find the customer of a row.
--- Whose data may no longer be used is not among them.
+-- One row per customer and id by which a source calls them: how other systems find the
+-- customer of a row. People whose data may no longer be used are left out.
 
 with
 

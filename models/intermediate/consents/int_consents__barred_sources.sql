@@ -5,7 +5,7 @@ with
 
 refusal_files as (select * from {{ ref('int_consents__refusal_files') }}),
 
-rejects as (select * from {{ ref('stg_landing__rejects') }}),
+files as (select * from {{ ref('stg_landing__files') }}),
 
 consents as (select * from {{ ref('stg_crm__consents_checked') }}),
 
@@ -32,29 +32,21 @@ purposes as (
     group by withdraws
 ),
 
-rejected as (
-    select
-        table_name,
-        file,
-        count(*) as unread_count
-    from rejects
-    group by table_name, file
-),
-
 unread as (
     select
-        rejected.table_name as proof_table,
-        rejected.file as proof_file,
+        files.table_name as proof_table,
+        files.file as proof_file,
         refusal_files.source_system,
         purposes.purpose,
-        rejected.unread_count
-    from rejected
+        files.rejected_count as unread_count
+    from files
     inner join refusal_files
         on
-            rejected.table_name = refusal_files.table_name
-            and rejected.file = refusal_files.file
+            files.table_name = refusal_files.table_name
+            and files.file = refusal_files.file
     left join purposes
-        on rejected.table_name = purposes.table_name
+        on files.table_name = purposes.table_name
+    where files.rejected_count > 0
     union all
     select
         'consents' as proof_table,

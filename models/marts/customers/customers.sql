@@ -1,5 +1,5 @@
--- One customer known by the latest scoring date, by a record, an order or a touchpoint:
--- their orders to that date and what may be told of them without direct identifiers.
+-- One row per customer known by the latest scoring date, through a record, an order or
+-- a touchpoint: their orders to that date, and their profile without direct identifiers.
 
 with
 
@@ -50,7 +50,7 @@ final as (
         retention.retention_state,
         profiles.acquisition_channel,
         profiles.loyalty_tier,
-        -- Who is not to be profiled has no habits told.
+        -- Habits of a customer who may not be profiled are not told.
         case when exclusions.customer_id is null then channels.preferred_channel end
             as preferred_channel,
         case when exclusions.customer_id is null then interests.top_interest end

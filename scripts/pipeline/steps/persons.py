@@ -14,7 +14,7 @@ IDENTITIES = (
     "+int_identity__customers",
     "+int_resolution__identifiers",
     "+int_resolution__nobodys",
-    "+stg_crm__erasure_requests",
+    "+stg_crm__erasure_requests_checked",
 )
 
 

@@ -90,10 +90,10 @@ create schema intermediate;
 create table private.doubtful_orders (source_system varchar, order_id varchar,
     doubt varchar);
 insert into private.doubtful_orders values ('shop', 'o1', 'grown');
-create table intermediate.int_quality__row_counts (source varchar, file varchar,
-    quarantine_reason varchar, row_count bigint);
-insert into intermediate.int_quality__row_counts values
-    ('consents', 'two.csv', null, 199), ('consents', 'two.csv', 'unknown_purpose', 1);
+create table staging.stg_crm__consents_checked (_file varchar,
+    quarantine_reason varchar);
+insert into staging.stg_crm__consents_checked select 'two.csv', null from range(199);
+insert into staging.stg_crm__consents_checked values ('two.csv', 'unknown_purpose');
 create table ops.quarantine_summary as
 select 'transactions' as source, 'no_date' as reason, 1 as row_count;
 create table marts.orders as

@@ -121,8 +121,8 @@ update marts.customer_segments set segment = 'gold', lifecycle_stage = 'asleep';
 insert into marts.customer_segments by name select 'c1' as customer_id,
     date '2024-06-30' as as_of_date, 'active' as lifecycle_stage,
     'a@planted.example' as rule_id;
-update intermediate.int_quality__row_counts set row_count = 20
-    where quarantine_reason is not null;
+insert into staging.stg_crm__consents_checked
+    select 'two.csv', 'unknown_purpose' from range(19);
 insert into private.doubtful_orders values ('shop', 'A-1001', 'several_buyers'),
     ('shop', '7', 'several_buyers'), ('shop', 'o60', 'days_far_apart');
 update ops.touchpoint_actions set is_known = false;

@@ -34,7 +34,7 @@ def marts() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_every_source_that_is_counted_can_be_shown() -> None:
-    name = "models/intermediate/quality/int_quality__customer_matches.sql"
+    name = "models/ops/customer_matches.sql"
     text = (contract.PROJECT / name).read_text(encoding="utf-8")
     counted = dict(re.findall(r"\('(\w+)', '(\w+)', ", text))
     shown = {source: table.partition(".")[2] for source, table in matches.IDS.items()}

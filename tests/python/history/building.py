@@ -17,7 +17,7 @@ from project_copy import Copy, run_dbt, setting
 HISTORY = (
     "+tag:history",
     "+int_calendar__dates_to_record",
-    "+int_stability__alarms",
+    "+segment_alarms",
     "+path:models/marts/segments",
 )
 # What tells runs apart and no figure depends on.

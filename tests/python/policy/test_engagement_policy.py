@@ -274,7 +274,7 @@ LOOKED_AT = (
     "+engagement_scores",
     "+customer_segments",
     "+customer_sources",
-    "+int_quality__touchpoint_actions",
+    "+touchpoint_actions",
     "+touchpoints",
 )
 # What no policy of engagement reaches, and so is the same in every build.

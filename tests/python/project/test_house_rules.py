@@ -159,11 +159,22 @@ MODELS: list[tuple[Edit, str, str]] = [
     (move("staging/shop"), "check_model_names", "stg_"),
     (move("intermediate/rfm"), "check_model_names", "int_"),
     (rename("stg_shop__scores"), "check_model_names", "(?!stg_"),
+    (move("ops"), "check_model_is_named_as_its_table", "is the table marts.rfm_scores"),
     (read(SOURCE, edit()), "check_lineage_source_cannot_be_used", "a source"),
     (
         read(SOURCE, move("intermediate/rfm")),
         "check_lineage_source_cannot_be_used",
         "a source",
+    ),
+    (
+        read(SOURCE, move("private")),
+        "check_lineage_source_cannot_be_used",
+        "a source",
+    ),
+    (
+        read("model.customer_scoring.readiness", edit()),
+        "check_model_reads_no_later_layer",
+        "reads readiness of a later layer",
     ),
     (
         read(SCORES, move("intermediate/rfm")),

@@ -12,7 +12,7 @@ from dbt_bouncer.check_framework.decorator import check, fail
 
 Node = dict[str, Any]
 
-LAYERS = ("staging", "intermediate", "marts", "activation")
+LAYERS = ("staging", "intermediate", "marts", "activation", "private", "ops")
 # Each set of tests on one model states what one of its rows is.
 KEYS = ({"unique_grain"}, {"unique_combination_of_columns"}, {"unique", "not_null"})
 
@@ -79,6 +79,14 @@ def check_model_reads_no_later_layer(model: Node, ctx: Any) -> None:
     """A model reads its own layer and those before it."""
     parents = map(ctx.models_by_unique_id.get, model["depends_on"]["nodes"])
     report(later_parents(model, [parent for parent in parents if parent]))
+
+
+@check
+def check_model_is_named_as_its_table(model: Node) -> None:
+    """The folder is the schema of the table, and the file bears its name."""
+    told = f"{model['config']['schema']}.{model['alias']}"
+    if told != f"{layer_of(model)}.{model['name']}":
+        fail(f"{model['name']}: is the table {told}; name the file and folder so")
 
 
 @check

@@ -1,7 +1,5 @@
--- One source and the system of its rows: how many customers its rows name by an id, and
+-- One row per source and system of its rows: how many customers they name by an id, and
 -- how many of these have a customer record of the same system.
-
-{{ config(schema='ops', alias='customer_matches') }}
 
 with
 

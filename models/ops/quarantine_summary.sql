@@ -1,26 +1,22 @@
--- One source and reason: how many rows wait in quarantine, and what would cure them.
-
-{{ config(schema='ops', alias='quarantine_summary') }}
+-- One row per source and reason: how many rows wait in quarantine, and what would cure
+-- them.
 
 with
 
-row_counts as (select * from {{ ref('int_quality__row_counts') }}),
-
-quarantined_rows as (select * from {{ ref('int_quality__quarantined_rows') }}),
+quarantine as (select * from {{ ref('quarantine') }}),
 
 quarantine_reasons as (select * from {{ ref('quarantine_reasons') }}),
 
 counted as (
     select
         source,
-        quarantine_reason as reason,
-        sum(row_count) as row_count
-    from row_counts
-    where disposition = 'quarantined'
-    group by source, quarantine_reason
+        reason,
+        count(*) as row_count
+    from quarantine
+    group by source, reason
 ),
 
--- What may be an address, a number or a sentence of a person is no word to publish.
+-- An address, a number or a sentence of a person is not published.
 words as (
     select
         source,
@@ -30,7 +26,7 @@ words as (
             partition by source, reason
             order by count(*) desc nulls last, unknown_word asc nulls last
         ) as place
-    from quarantined_rows
+    from quarantine
     where
         length(unknown_word) <= 30
         and not ({{ matches('unknown_word', '[@0-9]') }})

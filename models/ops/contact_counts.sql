@@ -1,7 +1,5 @@
--- One kind of contact: how many of the customer records in use have something written
--- for it, and how many of these could not be read.
-
-{{ config(schema='ops', alias='contact_counts') }}
+-- One row per kind of contact: how many customer records in use have a text for it, and
+-- how many of these texts could not be read.
 
 with
 

@@ -1,4 +1,5 @@
--- One landed row that cannot be used, with the row as it was landed.
+-- One row per landed row that cannot be used: why, where it stands, and what it says.
+-- It shows the row as it was landed, so it reads raw tables, as staging does.
 
 {% for source_name, table_name, model in [
     ('shop', 'transactions', 'stg_shop__transactions_checked'),

@@ -1,8 +1,6 @@
 -- One row per order id of one source and doubt about it: its lines may be of several
 -- orders, or of several versions of one.
 
-{{ config(schema='private', alias='doubtful_orders') }}
-
 {% set line = ['line_number', 'product_id', 'quantity', 'line_revenue', 'currency'] %}
 
 with
@@ -15,8 +13,8 @@ identifiers as (select * from {{ ref('int_resolution__identifiers') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
--- What came back says nothing: somebody else may bring it, and long after. A line that
--- another one replaced counts here, for a ticket may have replaced another ticket.
+-- Returns are left out: anybody may return goods, at any time. A line that another line
+-- replaced counts, because a ticket may have replaced another ticket.
 sold as (
     select
         transactions.*,
@@ -32,7 +30,7 @@ sold as (
         and coalesce(transactions.quantity, 0) >= 0
 ),
 
--- Most orders are plain; only the others are worth a closer look.
+-- Most orders give no doubt; only the others need a closer look.
 suspects as (
     select
         source_system,
@@ -96,8 +94,8 @@ compared as (
     from known
 ),
 
--- The same line, exported again for another record of its buyer or with another time,
--- is no other sale.
+-- The same line is one sale, though it was exported again with another time or for
+-- another record of its buyer.
 judged as (
     select
         *,

@@ -1,32 +1,7 @@
--- One thing that outputs may need of the data at hand, and how much of it there is by
--- the latest scoring date.
+-- One row per score, segment, grid or table: whether the data at hand allow it, and the
+-- first thing that is missing.
 
-with
-
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
-
-settings as (select * from {{ ref('stg_policy__settings') }}),
-
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
-
-history as (
-    select
-        {{ days_between('min(customer_days.event_date)', 'max(latest.as_of_date)') }}
-            as history_days
-    from {{ ref('int_orders__customer_days') }} as customer_days
-    inner join latest
-        on customer_days.event_date <= latest.as_of_date
-    where customer_days.order_count > 0
-),
-
-spans as (
-    select
-        history.history_days - settings.dormant_floor_days + 1 as days_to_dormancy,
-        history.history_days - settings.lost_days + 1 as days_to_loss
-    from history
-    cross join settings
-),
-
+{#- What outputs may need of the data: the model that has it, and how it is counted. -#}
 {% set counts = {
     'valid_orders': ('int_orders__customer_summaries', 'sum(lifetime_order_count)'),
     'touchpoints': ('int_engagement__weighted_rollups', 'sum(touchpoint_count)'),
@@ -61,7 +36,37 @@ spans as (
     'members': ('stg_marketing__campaign_members', 'count(*)'),
     'decisions': ('stg_crm__consents', 'count(*)'),
 } %}
-final as (
+
+with
+
+requirements as (select * from {{ ref('readiness_requirements') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+history as (
+    select
+        {{ days_between('min(customer_days.event_date)', 'max(latest.as_of_date)') }}
+            as history_days
+    from {{ ref('int_orders__customer_days') }} as customer_days
+    inner join latest
+        on customer_days.event_date <= latest.as_of_date
+    where customer_days.order_count > 0
+),
+
+spans as (
+    select
+        history.history_days - settings.dormant_floor_days + 1 as days_to_dormancy,
+        history.history_days - settings.lost_days + 1 as days_to_loss
+    from history
+    cross join settings
+),
+
+-- How much there is, by the latest scoring date, of what outputs may need.
+facts as (
     select
         'days_to_dormancy' as fact,
         cast(coalesce(max(days_to_dormancy), 0) as bigint) as observed
@@ -75,10 +80,40 @@ final as (
     union all
     select
         '{{ fact }}' as fact,
-        -- Nothing to count is none.
+        -- Without rows the count is zero.
         cast(coalesce({{ expression }}, 0) as bigint) as observed
     from {{ ref(model) }}
     {% endfor %}
+),
+
+judged as (
+    select
+        requirements.kind,
+        requirements.name,
+        min(
+            case
+                when coalesce(facts.observed, 0) < requirements.minimum
+                    then requirements.requirement_order
+            end
+        ) as first_missing
+    from requirements
+    left join facts
+        on requirements.fact = facts.fact
+    group by requirements.kind, requirements.name
+),
+
+final as (
+    select
+        judged.kind,
+        judged.name,
+        requirements.sentence as missing,
+        judged.first_missing is null as is_ready
+    from judged
+    left join requirements
+        on
+            judged.kind = requirements.kind
+            and judged.name = requirements.name
+            and judged.first_missing = requirements.requirement_order
 )
 
 select * from final

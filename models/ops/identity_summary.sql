@@ -1,6 +1,5 @@
--- One thing to know of how records became customers, and how often it is so.
-
-{{ config(schema='ops', alias='identity_summary') }}
+-- One row per topic and subject of identity: how many records, customers or identifiers
+-- it counts.
 
 with
 
@@ -53,7 +52,7 @@ contradictions as (
     having count(distinct status) > 1
 ),
 
--- Of a pair that policy decided on one or both may not have landed.
+-- Policy may name a record that has not landed.
 baseless_decisions as (
     select decisions.decision
     from decisions
