@@ -6,7 +6,7 @@ with
 
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
-weighted_rollups as (select * from {{ ref('int_engagement__weighted_rollups') }}),
+daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
 actions as (select * from {{ ref('actions') }}),
 
@@ -18,23 +18,23 @@ latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
 cart_days as (
     select
-        weighted_rollups.customer_id,
-        weighted_rollups.event_date,
-        {{ add_days('weighted_rollups.event_date', 'settings.abandoned_cart_days') }}
+        daily_points.customer_id,
+        daily_points.event_date,
+        {{ add_days('daily_points.event_date', 'settings.abandoned_cart_days') }}
             as due_date
-    from weighted_rollups
+    from daily_points
     cross join settings
     inner join actions
-        on weighted_rollups.action = actions.action
+        on daily_points.action = actions.action
     inner join latest
         on
             {{ add_days(
-                'weighted_rollups.event_date', 'settings.abandoned_cart_days'
+                'daily_points.event_date', 'settings.abandoned_cart_days'
             ) }} <= latest.as_of_date
     where actions.behaviour = 'cart'
     group by
-        weighted_rollups.customer_id,
-        weighted_rollups.event_date,
+        daily_points.customer_id,
+        daily_points.event_date,
         settings.abandoned_cart_days
 ),
 

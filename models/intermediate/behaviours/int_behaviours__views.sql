@@ -5,7 +5,7 @@ with
 
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
-weighted_rollups as (select * from {{ ref('int_engagement__weighted_rollups') }}),
+daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
 actions as (select * from {{ ref('actions') }}),
 
@@ -17,16 +17,16 @@ latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
 view_days as (
     select
-        weighted_rollups.customer_id,
-        weighted_rollups.event_date,
-        sum(weighted_rollups.touchpoint_count) as view_count
-    from weighted_rollups
+        daily_points.customer_id,
+        daily_points.event_date,
+        sum(daily_points.touchpoint_count) as view_count
+    from daily_points
     inner join latest
-        on weighted_rollups.event_date <= latest.as_of_date
+        on daily_points.event_date <= latest.as_of_date
     inner join actions
-        on weighted_rollups.action = actions.action
+        on daily_points.action = actions.action
     where actions.behaviour = 'view'
-    group by weighted_rollups.customer_id, weighted_rollups.event_date
+    group by daily_points.customer_id, daily_points.event_date
 ),
 
 viewers as (

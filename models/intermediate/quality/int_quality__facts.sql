@@ -29,9 +29,9 @@ spans as (
 
 {% set counts = {
     'valid_orders': ('int_orders__customer_summaries', 'sum(lifetime_order_count)'),
-    'touchpoints': ('int_engagement__weighted_rollups', 'sum(touchpoint_count)'),
+    'touchpoints': ('int_engagement__daily_points', 'sum(touchpoint_count)'),
     'known_action_touchpoints': (
-        'int_engagement__weighted_rollups',
+        'int_engagement__daily_points',
         "sum(case when kind <> 'unknown' then touchpoint_count end)",
     ),
     'touched_customers': (
