@@ -38,7 +38,8 @@ spans as (
         'int_engagement__summaries', 'sum(case when is_in_window then 1 end)'
     ),
     'people_without_order': (
-        'int_lifecycle__stages', "sum(case when lifecycle_stage = 'prospect' then 1 end)"
+        'int_lifecycle__stages',
+        "sum(case when lifecycle_stage = 'prospect' then 1 end)",
     ),
     'answers': ('int_grids__answers', 'count(*)'),
     'countries': ('int_identity__profiles', 'count(country)'),
@@ -53,11 +54,11 @@ spans as (
     'preferences': ('int_grids__declarations', 'count(preferences)'),
     'industries': ('int_grids__companies', 'count(industry)'),
     'company_sizes': ('int_grids__companies', 'count(company_size)'),
-    'categorised_customers': ('int_behaviours__interests', 'count(*)'),
-    'discount_told_lines': ('int_behaviours__baskets', 'sum(known_discount_baskets)'),
-    'counted_lines': ('int_behaviours__baskets', 'sum(known_unit_baskets)'),
-    'view_touchpoints': ('int_behaviours__views', 'count(*)'),
-    'cart_touchpoints': ('int_behaviours__carts', 'count(*)'),
+    'categorised_customers': ('int_behaviours__purchases', 'count(top_interest)'),
+    'discount_told_lines': ('int_behaviours__purchases', 'sum(known_discount_baskets)'),
+    'counted_lines': ('int_behaviours__purchases', 'sum(known_unit_baskets)'),
+    'view_touchpoints': ('int_behaviours__visits', 'count(order_day_count)'),
+    'cart_touchpoints': ('int_behaviours__visits', 'count(cart_count)'),
     'members': ('stg_marketing__campaign_members', 'count(*)'),
     'decisions': ('stg_crm__consents', 'count(*)'),
 } %}

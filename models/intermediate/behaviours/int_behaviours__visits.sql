@@ -1,5 +1,5 @@
--- One customer whose looks at products are recorded, by the latest scoring date: on how
--- many order days, and how often they had looked at a product before.
+-- One row per customer who looked at a product or filled a basket by the latest scoring
+-- date: their looks before an order, and the baskets that no order followed in time.
 
 with
 
@@ -86,7 +86,7 @@ viewed as (
     group by judged_days.customer_id, judged_days.event_date
 ),
 
-final as (
+views as (
     select
         viewers.customer_id,
         count(viewed.event_date) as order_day_count,
@@ -95,6 +95,78 @@ final as (
     left join viewed
         on viewers.customer_id = viewed.customer_id
     group by viewers.customer_id
+),
+
+-- A basket whose time is not up yet is not counted.
+cart_days as (
+    select
+        daily_points.customer_id,
+        daily_points.event_date,
+        {{ add_days('daily_points.event_date', 'settings.abandoned_cart_days') }}
+            as due_date
+    from daily_points
+    cross join settings
+    inner join actions
+        on daily_points.action = actions.action
+    inner join latest
+        on
+            {{ add_days(
+                'daily_points.event_date', 'settings.abandoned_cart_days'
+            ) }} <= latest.as_of_date
+    where actions.behaviour = 'cart'
+    group by
+        daily_points.customer_id,
+        daily_points.event_date,
+        settings.abandoned_cart_days
+),
+
+-- Any order counts, whatever became of it later.
+followed as (
+    select
+        cart_days.customer_id,
+        cart_days.event_date,
+        max(case when customer_days.order_count > 0 then 1 else 0 end) as is_followed
+    from cart_days
+    left join customer_days
+        on
+            cart_days.customer_id = customer_days.customer_id
+            and cart_days.event_date <= customer_days.event_date
+            and cart_days.due_date >= customer_days.event_date
+    group by cart_days.customer_id, cart_days.event_date
+),
+
+carts as (
+    select
+        customer_id,
+        count(*) as cart_count,
+        sum(1 - is_followed) as abandoned_cart_count
+    from followed
+    group by customer_id
+),
+
+visits as (
+    select customer_id from views
+    union all
+    select customer_id from carts
+),
+
+visitors as (
+    select customer_id from visits
+    group by customer_id
+),
+
+final as (
+    select
+        visitors.customer_id,
+        views.order_day_count,
+        views.view_count,
+        carts.cart_count,
+        carts.abandoned_cart_count
+    from visitors
+    left join views
+        on visitors.customer_id = views.customer_id
+    left join carts
+        on visitors.customer_id = carts.customer_id
 )
 
 select * from final
