@@ -1,5 +1,5 @@
--- One row per customer with an order by the latest scoring date: what their valid orders
--- have in common, and the channel and the category of most of their orders and spending.
+-- One row per customer with an order by the latest scoring date: what their valid
+-- orders have in common, their usual channel and the category they spent most on.
 
 with
 

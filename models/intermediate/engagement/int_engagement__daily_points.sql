@@ -1,5 +1,5 @@
--- One row per row of the daily rollups of a customer: the points it earns. Of a customer's
--- day with one action, touchpoints worth most count first, up to the cap.
+-- One row per row of the daily rollups of a customer: the points it earns. Of a
+-- customer's day with one action, touchpoints worth most count first, up to the cap.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per customer and scoring date: their touchpoints and points by its end, in the
--- window and in the window before.
+-- One row per customer and scoring date: their touchpoints and points by its end, in
+-- the window and in the window before.
 
 with
 
@@ -50,7 +50,8 @@ summed as (
         max(daily_points.event_date) as last_touchpoint_date,
         sum(case when weakened_days.is_in_window then daily_points.touchpoint_count end)
             as touchpoint_count,
-        sum(case when weakened_days.is_in_window then daily_points.points end) as points,
+        sum(case when weakened_days.is_in_window then daily_points.points end)
+            as points,
         sum(
             case
                 when weakened_days.is_in_previous_window then daily_points.points

@@ -153,7 +153,8 @@ described_companies as (
         on best_values.company_size = company_size_words.word
     left join company_sizes
         on
-            {{ try_decimal('best_values.company_size') }} >= company_sizes.minimum_employees
+            {{ try_decimal('best_values.company_size') }}
+            >= company_sizes.minimum_employees
             and {{ try_decimal('best_values.company_size') }}
             < coalesce(company_sizes.maximum_employees, 100000000) + 1
     where best_values.industry is not null or best_values.company_size is not null

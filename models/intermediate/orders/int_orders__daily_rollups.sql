@@ -1,5 +1,5 @@
--- One source record on one day, split by the days between which its orders of that day
--- were valid: orders, sales and returns.
+-- One row per source record, day and period in which its orders of that day were valid:
+-- orders, sales and returns.
 
 {{ config(**by_part('part_date', 'int_orders__open_days')) }}
 

@@ -1,5 +1,5 @@
--- One row per customer known by the latest scoring date: how they buy. Below the policy's
--- minimum of events a habit is unknown: NULL, and a status that says why.
+-- One row per customer known by the latest scoring date: how they buy. Below the
+-- policy's minimum of events a habit is unknown: NULL, and a status that says why.
 
 with
 

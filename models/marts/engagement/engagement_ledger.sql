@@ -1,5 +1,5 @@
--- One row per customer and action in the window of the latest scoring date: how often, and
--- which points of the score that explains.
+-- One row per customer and action in the window of the latest scoring date: how often,
+-- and which points of the score that explains.
 
 with
 

@@ -43,7 +43,7 @@ own_hours as (
         -- Two digits, so that hours sort like numbers.
         substring(
             cast(100 + hourly_rollups.event_hour as {{ dbt.type_string() }}), 2
-        ) as hour,
+        ) as event_hour,
         hourly_rollups.touchpoint_count
     from hourly_rollups
     inner join customers
@@ -54,7 +54,7 @@ own_hours as (
 
 aspects as (
     {% for aspect, relation in {
-        'channel': 'own_points', 'device': 'own_points', 'hour': 'own_hours'
+        'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours'
     }.items() %}
     select
         '{{ aspect }}' as aspect,
@@ -79,7 +79,7 @@ numbered as (
 
 own as (
     {% for aspect, relation in {
-        'channel': 'own_points', 'device': 'own_points', 'hour': 'own_hours'
+        'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours'
     }.items() %}
     select
         {{ relation }}.customer_id,
@@ -130,16 +130,16 @@ counted as (
 -- place.
 ranked as (
     select
-        customer_id,
-        as_of_date,
-        {% for aspect in ['channel', 'device', 'hour'] %}
+        {% for aspect in ['channel', 'device', 'event_hour'] %}
         max(
             case
                 when aspect = '{{ aspect }}'
                     then cast(touchpoint_count as bigint) * 1000000 + 999999 - place
             end
-        ) as {{ aspect }}_rank{{ ',' if not loop.last }}
+        ) as {{ aspect }}_rank,
         {% endfor %}
+        customer_id,
+        as_of_date
     from counted
     group by customer_id, as_of_date
 ),
@@ -157,7 +157,7 @@ habits as (
     left join numbered as devices
         on 999999 - ranked.device_rank % 1000000 = devices.place
     left join numbered as hours
-        on 999999 - ranked.hour_rank % 1000000 = hours.place
+        on 999999 - ranked.event_hour_rank % 1000000 = hours.place
 ),
 
 final as (

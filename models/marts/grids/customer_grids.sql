@@ -1,6 +1,6 @@
 -- One row per customer known by the latest scoring date: their cell in each grid beside
--- the segment. Each grid has a cell for everybody: unknown where the sources do not say,
--- none where there is nothing to measure.
+-- the segment. Each grid has a cell for everybody: unknown where the sources do not
+-- say, none where there is nothing to measure.
 
 with
 
