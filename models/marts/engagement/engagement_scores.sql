@@ -72,7 +72,8 @@ numbered as (
         aspect,
         aspect_value,
         row_number() over (
-            order by aspect asc nulls last, aspect_value asc nulls last
+            partition by aspect
+            order by aspect_value asc nulls last
         ) as place
     from aspects
 ),
@@ -153,11 +154,17 @@ habits as (
         cast(hours.aspect_value as integer) as preferred_hour
     from ranked
     left join numbered as channels
-        on 999999 - ranked.channel_rank % 1000000 = channels.place
+        on
+            channels.aspect = 'channel'
+            and 999999 - mod(ranked.channel_rank, 1000000) = channels.place
     left join numbered as devices
-        on 999999 - ranked.device_rank % 1000000 = devices.place
+        on
+            devices.aspect = 'device'
+            and 999999 - mod(ranked.device_rank, 1000000) = devices.place
     left join numbered as hours
-        on 999999 - ranked.event_hour_rank % 1000000 = hours.place
+        on
+            hours.aspect = 'event_hour'
+            and 999999 - mod(ranked.event_hour_rank, 1000000) = hours.place
 ),
 
 final as (
