@@ -1,9 +1,90 @@
--- One row of the daily rollups and the points it earns its customer: of a day with one
--- action those worth most count first, up to the cap.
+-- One row per row of the daily rollups of a customer: the points it earns. Of a
+-- customer's day with one action, touchpoints worth most count first, up to the cap.
 
 with
 
-weighted_rollups as (select * from {{ ref('int_engagement__weighted_rollups') }}),
+daily_rollups as (
+    select
+        *,
+        case when is_burst then 'yes' end as burst
+    from {{ ref('int_touchpoints__daily_rollups') }}
+),
+
+customers as (select * from {{ ref('int_identity__customers') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+weights as (select * from {{ ref('int_engagement__weights') }}),
+
+channel_weights as (
+    select * from weights
+    where dimension = 'channel'
+),
+
+topic_weights as (
+    select * from weights
+    where dimension = 'topic'
+),
+
+device_weights as (
+    select * from weights
+    where dimension = 'device'
+),
+
+burst_weights as (
+    select * from weights
+    where dimension = 'burst'
+),
+
+-- What one touchpoint earns. Circumstances without a weight have a weight of 1.
+weighted as (
+    select
+        daily_rollups.source_system,
+        daily_rollups.source_customer_id,
+        customers.customer_id,
+        daily_rollups.event_date,
+        daily_rollups.action,
+        coalesce(daily_rollups.channel, '(none)') as channel,
+        coalesce(daily_rollups.topic, '(none)') as topic,
+        coalesce(daily_rollups.device, '(none)') as device,
+        actions.kind,
+        actions.daily_cap,
+        cast(
+            round(
+                actions.points
+                * coalesce(channel_weights.weight, 1.00)
+                * coalesce(topic_weights.weight, 1.00)
+                * coalesce(device_weights.weight, 1.00)
+                * coalesce(burst_weights.weight, 1.00),
+                4
+            ) as decimal(18, 4)
+        ) as points_each,
+        daily_rollups.touchpoint_count,
+        daily_rollups.is_burst
+    from daily_rollups
+    inner join customers
+        on
+            daily_rollups.source_system = customers.source_system
+            and daily_rollups.source_customer_id = customers.source_customer_id
+    inner join actions
+        on daily_rollups.action = actions.action
+    left join channel_weights
+        on
+            daily_rollups.channel = channel_weights.dimension_value
+            and daily_rollups.action = channel_weights.action
+    left join topic_weights
+        on
+            daily_rollups.topic = topic_weights.dimension_value
+            and daily_rollups.action = topic_weights.action
+    left join device_weights
+        on
+            daily_rollups.device = device_weights.dimension_value
+            and daily_rollups.action = device_weights.action
+    left join burst_weights
+        on
+            daily_rollups.burst = burst_weights.dimension_value
+            and daily_rollups.action = burst_weights.action
+),
 
 -- Most customers' days with one action have one row; only the others are sorted.
 crowded_days as (
@@ -11,21 +92,21 @@ crowded_days as (
         customer_id,
         action,
         event_date
-    from weighted_rollups
+    from weighted
     group by customer_id, action, event_date
     having count(*) > 1
 ),
 
 marked as (
     select
-        weighted_rollups.*,
+        weighted.*,
         crowded_days.customer_id is not null as is_crowded
-    from weighted_rollups
+    from weighted
     left join crowded_days
         on
-            weighted_rollups.customer_id = crowded_days.customer_id
-            and weighted_rollups.action = crowded_days.action
-            and weighted_rollups.event_date = crowded_days.event_date
+            weighted.customer_id = crowded_days.customer_id
+            and weighted.action = crowded_days.action
+            and weighted.event_date = crowded_days.event_date
 ),
 
 reached as (
@@ -86,6 +167,7 @@ final as (
         channel,
         topic,
         device,
+        kind,
         touchpoint_count,
         cast(counted as bigint) as counted_count,
         points_each,

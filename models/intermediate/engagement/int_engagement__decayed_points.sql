@@ -1,6 +1,6 @@
--- One row of the daily points within the window of one scoring date, with what is left
--- of its points by then, in ten-thousandths. What is left of a customer's day with one
--- action is rounded once; its rows share that amount without a remainder.
+-- One row per row of the daily points in the window of the latest scoring date: what is
+-- left of its points by then, in ten-thousandths. What is left of a customer's day with
+-- one action is rounded once; its rows share that amount without a remainder.
 
 {{ config(materialized='view') }}
 
@@ -14,23 +14,32 @@ exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
+latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
 aged as (
     select
         daily_points.*,
-        scoring_dates.as_of_date,
-        {{ days_between('daily_points.event_date', 'scoring_dates.as_of_date') }}
-            as age_days,
+        latest.as_of_date,
+        {{ days_between('daily_points.event_date', 'latest.as_of_date') }} as age_days,
         settings.engagement_window_days,
         settings.engagement_half_life_days
-    from scoring_dates
+    from latest
     inner join daily_points
-        on scoring_dates.as_of_date >= daily_points.event_date
+        on latest.as_of_date >= daily_points.event_date
     cross join settings
     left join exclusions
         on
             daily_points.customer_id = exclusions.customer_id
-            and scoring_dates.as_of_date = exclusions.as_of_date
+            and latest.as_of_date = exclusions.as_of_date
     where exclusions.customer_id is null
+),
+
+weakened as (
+    select
+        *,
+        {{ decay_factor('age_days', 'engagement_half_life_days') }} as factor
+    from aged
+    where age_days < engagement_window_days
 ),
 
 final as (
@@ -45,12 +54,9 @@ final as (
         touchpoint_count,
         counted_count,
         points,
-        {{ decayed_units('points_reached', 'age_days', 'engagement_half_life_days') }}
-        - {{ decayed_units(
-            'points_reached - points', 'age_days', 'engagement_half_life_days'
-        ) }} as decayed_units
-    from aged
-    where age_days < engagement_window_days
+        {{ decayed('points_reached', 'factor') }}
+        - {{ decayed('points_reached - points', 'factor') }} as ten_thousandths
+    from weakened
 )
 
 select * from final

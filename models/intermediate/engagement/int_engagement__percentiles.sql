@@ -1,5 +1,5 @@
--- One scoring date and distinct engagement score among those with a touchpoint in the
--- window: the share of them that is below, and the tier.
+-- One row per scoring date and distinct engagement score of people with a touchpoint in
+-- the window: the share of the others whose score is lower, and the tier.
 
 with
 
@@ -32,7 +32,7 @@ placed as (
     from counted
 ),
 
--- Of one person nobody can say how engaged they are among others.
+-- A single person cannot be compared with others.
 ranked as (
     select
         placed.*,

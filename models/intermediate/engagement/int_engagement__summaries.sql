@@ -1,11 +1,9 @@
--- One customer on one scoring date: their touchpoints and points by its end, in the
--- window and in the window before.
+-- One row per customer and scoring date: their touchpoints and points by its end, in
+-- the window and in the window before.
 
 with
 
 daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
-
-decayed_points as (select * from {{ ref('int_engagement__decayed_points') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
@@ -13,75 +11,92 @@ exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
--- The past is cut here: what happens after the day is not seen.
-points_to_date as (
+event_days as (
+    select event_date from daily_points
+    group by event_date
+),
+
+-- The past is cut here: what happens after the date is not seen. There are few pairs of
+-- a date and a day before it, so their age and decay are computed once.
+aged_days as (
+    select
+        scoring_dates.as_of_date,
+        event_days.event_date,
+        settings.engagement_window_days,
+        settings.engagement_half_life_days,
+        {{ days_between('event_days.event_date', 'scoring_dates.as_of_date') }}
+            as age_days
+    from scoring_dates
+    inner join event_days
+        on scoring_dates.as_of_date >= event_days.event_date
+    cross join settings
+),
+
+weakened_days as (
+    select
+        *,
+        age_days < engagement_window_days as is_in_window,
+        age_days >= engagement_window_days
+        and age_days < 2 * engagement_window_days as is_in_previous_window,
+        {{ decay_factor('age_days', 'engagement_half_life_days') }} as factor
+    from aged_days
+),
+
+summed as (
     select
         daily_points.customer_id,
-        scoring_dates.as_of_date,
-        daily_points.event_date,
-        daily_points.points,
-        {{ days_between('daily_points.event_date', 'scoring_dates.as_of_date') }}
-            as age_days,
-        settings.engagement_window_days
-    from scoring_dates
-    inner join daily_points
-        on scoring_dates.as_of_date >= daily_points.event_date
-    cross join settings
-    left join exclusions
-        on
-            daily_points.customer_id = exclusions.customer_id
-            and scoring_dates.as_of_date = exclusions.as_of_date
-    where exclusions.customer_id is null
-),
-
-ever as (
-    select
-        customer_id,
-        as_of_date,
-        min(event_date) as first_touchpoint_date,
-        max(event_date) as last_touchpoint_date,
+        weakened_days.as_of_date,
+        min(daily_points.event_date) as first_touchpoint_date,
+        max(daily_points.event_date) as last_touchpoint_date,
+        sum(case when weakened_days.is_in_window then daily_points.touchpoint_count end)
+            as touchpoint_count,
+        sum(case when weakened_days.is_in_window then daily_points.points end)
+            as points,
         sum(
             case
-                when
-                    age_days >= engagement_window_days
-                    and age_days < 2 * engagement_window_days
-                    then points
+                when weakened_days.is_in_previous_window then daily_points.points
                 else 0
             end
-        ) as previous_points
-    from points_to_date
-    group by customer_id, as_of_date
-),
-
-in_window as (
-    select
-        customer_id,
-        as_of_date,
-        sum(touchpoint_count) as touchpoint_count,
-        sum(points) as points,
-        sum(decayed_units) as decayed_units
-    from decayed_points
-    group by customer_id, as_of_date
+        ) as previous_points,
+        -- As in int_engagement__decayed_points, whose rows explain the score.
+        sum(
+            case
+                when weakened_days.is_in_window
+                    then
+                        {{ decayed(
+                            'daily_points.points_reached', 'weakened_days.factor'
+                        ) }}
+                        - {{ decayed(
+                            'daily_points.points_reached - daily_points.points',
+                            'weakened_days.factor'
+                        ) }}
+            end
+        ) as ten_thousandths
+    from weakened_days
+    inner join daily_points
+        on weakened_days.event_date = daily_points.event_date
+    group by daily_points.customer_id, weakened_days.as_of_date
 ),
 
 final as (
     select
-        ever.customer_id,
-        ever.as_of_date,
-        ever.first_touchpoint_date,
-        ever.last_touchpoint_date,
+        summed.customer_id,
+        summed.as_of_date,
+        summed.first_touchpoint_date,
+        summed.last_touchpoint_date,
         -- No touchpoint in the window is none, and earns nothing: zero, not unknown.
-        cast(coalesce(in_window.touchpoint_count, 0) as bigint) as touchpoint_count,
-        cast(coalesce(in_window.points, 0) as decimal(18, 4)) as engagement_points,
-        {{ of_ten_thousandths('coalesce(in_window.decayed_units, 0)') }}
+        cast(coalesce(summed.touchpoint_count, 0) as bigint) as touchpoint_count,
+        cast(coalesce(summed.points, 0) as decimal(18, 4)) as engagement_points,
+        {{ of_ten_thousandths('coalesce(summed.ten_thousandths, 0)') }}
             as engagement_score,
-        cast(ever.previous_points as decimal(18, 4)) as previous_engagement_points,
-        in_window.customer_id is not null as is_in_window
-    from ever
-    left join in_window
+        cast(summed.previous_points as decimal(18, 4)) as previous_engagement_points,
+        summed.touchpoint_count is not null as is_in_window
+    from summed
+    left join exclusions
         on
-            ever.customer_id = in_window.customer_id
-            and ever.as_of_date = in_window.as_of_date
+            summed.customer_id = exclusions.customer_id
+            and summed.as_of_date = exclusions.as_of_date
+    where exclusions.customer_id is null
 )
 
 select * from final

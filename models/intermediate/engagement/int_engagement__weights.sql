@@ -1,5 +1,5 @@
--- One circumstance and action in which points count for more or less: what policy says
--- of any action, said of each.
+-- One row per circumstance and action with a weight. A weight that policy gives to any
+-- action has a row for each action.
 
 with
 

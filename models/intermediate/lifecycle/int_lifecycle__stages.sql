@@ -1,5 +1,5 @@
--- One row per customer who may be scored and scoring date: their stage of life, read from
--- events alone, never from an earlier stage.
+-- One row per customer who may be scored and scoring date: their stage of life, read
+-- from events alone, never from an earlier stage.
 
 with
 

@@ -1,5 +1,5 @@
--- One customer on one day with an order or a return, split by the days between which
--- that day's orders were valid.
+-- One row per customer, day with an order or a return, and period in which that day's
+-- orders were valid.
 
 with
 

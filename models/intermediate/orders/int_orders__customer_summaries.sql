@@ -1,4 +1,4 @@
--- One customer on one scoring date: what they had bought and returned by its end.
+-- One row per customer and scoring date: what they had bought and returned by its end.
 
 with
 
@@ -8,7 +8,7 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
--- The past is cut here: what happens after the day, a refund included, is not seen.
+-- The past is cut here: orders and refunds after the date are not seen.
 days_to_date as (
     select
         customer_days.customer_id,

@@ -1,5 +1,5 @@
--- One row per source record and day, split by the days between which its orders of that
--- day were valid: orders, sales and returns.
+-- One row per source record, day and period in which its orders of that day were valid:
+-- orders, sales and returns.
 
 {{ config(**rollup("ref('int_orders__days')")) }}
 

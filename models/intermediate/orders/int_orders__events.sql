@@ -1,5 +1,5 @@
--- One event of one source record on one day: an order placed and still valid, or goods
--- sold, or goods that came back.
+-- One row per event of a source record: an order and a period in which it was valid, or
+-- goods that were sold, or goods that came back.
 
 {{ config(materialized='view') }}
 
@@ -31,8 +31,8 @@ owned as (
             and lines.order_id = orders.order_id
 ),
 
--- An order counts once, on its day; each line sells on its own day, a gift at no more
--- than its cost, and comes back on another.
+-- An order counts once, on its day. Each line sells on its own day, and comes back on
+-- another. A gift has a cost and no revenue.
 final as (
     select
         orders.source_system,

@@ -1,4 +1,4 @@
--- One kept order line: what was sold on the order's day, and what came back when.
+-- One row per kept order line: what it sold, what came back of it, and when.
 
 {{ config(materialized='view') }}
 
@@ -46,8 +46,8 @@ split as (
     from described
 ),
 
--- What the goods cost follows the money: a part paid back brings back that part of
--- the cost. A line without a unit cost or a quantity has no margin.
+-- The cost of goods follows the money: a part refund brings back that part of the cost.
+-- A line without a unit cost or a quantity has no margin.
 costed as (
     select
         *,

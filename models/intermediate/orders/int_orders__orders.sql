@@ -1,12 +1,11 @@
--- One order of one source, whoever bought: its buyer's key and what it sold and
--- returned in all.
+-- One row per order of a source: its buyer's key and what it sold and returned in all.
 
 with
 
 lines as (select * from {{ ref('int_orders__lines') }}),
 
--- The buyer is the id the source gives; a guest is known by e-mail alone. The order's
--- first day tells, so that a line added later never changes the past. An order that
+-- The buyer is the id of the source; a guest is known by e-mail alone. The first day of
+-- the order decides, so that a line added later never changes the past. An order that
 -- sold something is placed when its first line was sold.
 grouped as (
     select

@@ -1,5 +1,5 @@
--- One row per order and period in which it was a valid order: it had sold something, and
--- less than all of it had come back.
+-- One row per order and period in which it was a valid order: it had sold something,
+-- and less than all of it had come back.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per customer with a valid order and scoring date: the three components scored 1
--- (worst) to 5 (best), as a cell, as a sum and as one score by the sector's weights.
+-- One row per customer with a valid order and scoring date: the three components scored
+-- 1 (worst) to 5 (best), as a cell, as a sum and as one score by the sector's weights.
 
 with
 

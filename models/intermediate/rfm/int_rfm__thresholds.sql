@@ -1,5 +1,5 @@
 -- One row per component and scoring date: the least value that earns a score of 2, 3, 4
--- or 5, and whether it was ranked among customers or fixed by policy. NULL: out of reach.
+-- or 5, and whether it was ranked among customers or fixed by policy.
 
 with
 
@@ -36,8 +36,8 @@ fixed as (
     group by fixed_cutoffs.component
 ),
 
--- Turned so that more is better: fewer days are better. Order count and value are ranked
--- among customers with an order in the window.
+-- Recency counts as negative days, so that more is better. Order count and value are
+-- ranked among customers with an order in the window.
 ranked_values as (
     select
         as_of_date,

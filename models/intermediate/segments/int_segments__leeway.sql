@@ -47,7 +47,8 @@ shifted as (
         ) }} as recency_score,
         {{ rescored(
             'candidates', 'order_count',
-            'order_count.ranked_value_{} + shifts.shift * abs(order_count.ranked_value_{})'
+            'order_count.ranked_value_{}'
+            ' + shifts.shift * abs(order_count.ranked_value_{})'
         ) }} as frequency_score,
         {{ rescored(
             'candidates', 'monetary',

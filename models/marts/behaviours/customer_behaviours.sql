@@ -1,17 +1,105 @@
--- One customer known by the latest scoring date: how they buy. Below the policy's
--- minimum of events a habit is unknown: NULL, and a status that says why.
+-- One row per customer known by the latest scoring date: how they buy. Below the
+-- policy's minimum of events a habit is unknown: NULL, and a status that says why.
 
 with
 
-summaries as (select * from {{ ref('int_behaviours__summaries') }}),
+known_customers as (select * from {{ ref('int_identity__known_customers') }}),
 
-channels as (select * from {{ ref('int_behaviours__channels') }}),
+purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
-interests as (select * from {{ ref('int_behaviours__interests') }}),
+visits as (select * from {{ ref('int_behaviours__visits') }}),
+
+exclusions as (select * from {{ ref('int_population__exclusions') }}),
+
+customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+
+settings as (select * from {{ ref('stg_policy__settings') }}),
+
+latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+returns as (
+    select
+        customer_days.customer_id,
+        sum(customer_days.sale_revenue) as sold_revenue,
+        sum(customer_days.return_revenue) as return_revenue
+    from customer_days
+    inner join latest
+        on customer_days.event_date <= latest.as_of_date
+    group by customer_days.customer_id
+),
+
+summaries as (
+    select
+        known_customers.customer_id,
+        known_customers.as_of_date,
+        case
+            when exclusions.status is not null then exclusions.status
+            when purchases.order_count is null then 'no_order'
+            when purchases.order_count < settings.behaviour_minimum_orders
+                then 'too_few_orders'
+            else 'described'
+        end as status,
+        case
+            when exclusions.status is not null then exclusions.status
+            when visits.order_day_count is null then 'no_views'
+            when visits.order_day_count < settings.behaviour_minimum_orders
+                then 'too_few_orders'
+            else 'described'
+        end as views_status,
+        case
+            when exclusions.status is not null then exclusions.status
+            when visits.cart_count is null then 'no_carts'
+            when visits.cart_count < settings.behaviour_minimum_carts
+                then 'too_few_carts'
+            else 'described'
+        end as carts_status,
+        -- No valid order is zero. Without a basket on record, their number is unknown.
+        case
+            when exclusions.status is null then coalesce(purchases.order_count, 0)
+        end as order_count,
+        purchases.top_interest,
+        purchases.preferred_channel,
+        purchases.gifts_order_count,
+        purchases.sales_order_count,
+        purchases.holidays_order_count,
+        purchases.line_count,
+        purchases.unit_count,
+        purchases.known_unit_baskets,
+        purchases.discounted_order_count,
+        purchases.known_discount_baskets,
+        purchases.sale_revenue,
+        purchases.top_interest_share,
+        purchases.channel_count,
+        purchases.preferred_channel_share,
+        visits.order_day_count,
+        visits.view_count,
+        settings.considered_view_count,
+        case when exclusions.status is null then visits.cart_count end as cart_count,
+        case when exclusions.status is null then visits.abandoned_cart_count end
+            as abandoned_cart_count,
+        returns.sold_revenue,
+        returns.return_revenue
+    from known_customers
+    inner join latest
+        on known_customers.as_of_date = latest.as_of_date
+    cross join settings
+    left join exclusions
+        on
+            known_customers.customer_id = exclusions.customer_id
+            and known_customers.as_of_date = exclusions.as_of_date
+    left join purchases
+        on known_customers.customer_id = purchases.customer_id
+    left join visits
+        on known_customers.customer_id = visits.customer_id
+    left join returns
+        on known_customers.customer_id = returns.customer_id
+),
 
 shares as (
     select
-        summaries.*,
+        *,
         {% for part, whole, column in [
             ('gifts_order_count', 'order_count', 'gifts_order_share'),
             ('sales_order_count', 'order_count', 'sales_order_share'),
@@ -20,26 +108,17 @@ shares as (
             ('return_revenue', 'sold_revenue', 'return_rate'),
             ('abandoned_cart_count', 'cart_count', 'abandoned_cart_share'),
         ] %}
-        {{ share('summaries.' ~ part, 'summaries.' ~ whole) }} as {{ column }},
+        {{ share(part, whole) }} as {{ column }},
         {% endfor %}
-        {{ rounded_ratio('summaries.sale_revenue', 'summaries.order_count') }}
+        {{ rounded_ratio('sale_revenue', 'order_count') }}
             as average_basket_value,
-        {{ rounded_ratio('summaries.unit_count', 'summaries.known_unit_baskets') }}
+        {{ rounded_ratio('unit_count', 'known_unit_baskets') }}
             as average_basket_units,
-        {{ rounded_ratio('summaries.line_count', 'summaries.order_count') }}
+        {{ rounded_ratio('line_count', 'order_count') }}
             as average_basket_lines,
-        {{ rounded_ratio('summaries.view_count', 'summaries.order_day_count') }}
-            as average_views_before_order,
-        interests.top_interest,
-        interests.top_interest_share,
-        channels.preferred_channel,
-        channels.channel_count,
-        channels.preferred_channel_share
+        {{ rounded_ratio('view_count', 'order_day_count') }}
+            as average_views_before_order
     from summaries
-    left join channels
-        on summaries.customer_id = channels.customer_id
-    left join interests
-        on summaries.customer_id = interests.customer_id
 ),
 
 final as (

@@ -9,9 +9,7 @@ profiles as (select * from {{ ref('int_identity__profiles') }}),
 
 summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
-channels as (select * from {{ ref('int_behaviours__channels') }}),
-
-interests as (select * from {{ ref('int_behaviours__interests') }}),
+purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
 contactability as (select * from {{ ref('int_consents__contactability') }}),
 
@@ -50,10 +48,10 @@ final as (
         retention.retention_state,
         profiles.acquisition_channel,
         profiles.loyalty_tier,
-        -- Habits of a customer who may not be profiled are not told.
-        case when exclusions.customer_id is null then channels.preferred_channel end
+        -- Habits are hidden for customers who are not to be profiled.
+        case when exclusions.customer_id is null then purchases.preferred_channel end
             as preferred_channel,
-        case when exclusions.customer_id is null then interests.top_interest end
+        case when exclusions.customer_id is null then purchases.top_interest end
             as top_interest,
         -- No row means no order: none is zero, not unknown.
         coalesce(summaries.lifetime_order_count, 0) as order_count,
@@ -83,10 +81,8 @@ final as (
         on
             profiles.customer_id = exclusions.customer_id
             and latest.as_of_date = exclusions.as_of_date
-    left join channels
-        on profiles.customer_id = channels.customer_id
-    left join interests
-        on profiles.customer_id = interests.customer_id
+    left join purchases
+        on profiles.customer_id = purchases.customer_id
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One action that a touchpoint can be, and what it earns.
+-- One row per action of touchpoints, and what it earns.
 
 with
 

@@ -1,5 +1,5 @@
--- One customer on one scoring date, with a touchpoint by its end: points, what is left
--- of them, and how that compares with everybody touched in the window.
+-- One row per customer and scoring date with a touchpoint by its end: points, what is
+-- left of them, how that compares with everybody touched in the window, and habits.
 
 {{ config(**history('forget_dates(of_people=true)')) }}
 
@@ -17,13 +17,154 @@ summaries as (
 
 percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
 
-habits as (select * from {{ ref('int_engagement__habits') }}),
+daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
+
+hourly_rollups as (select * from {{ ref('int_touchpoints__hourly_rollups') }}),
+
+customers as (select * from {{ ref('int_identity__customers') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
 scoring_dates as (
     select * from {{ ref('int_calendar__scoring_dates') }}
     where is_recorded
+),
+
+-- Habits look at what the person did. Messages sent and what programs did do not count.
+own_points as (
+    select * from daily_points
+    where kind in ('active', 'passive') and points_each > 0
+),
+
+own_hours as (
+    select
+        customers.customer_id,
+        hourly_rollups.event_date,
+        -- Two digits, so that hours sort like numbers.
+        substring(
+            cast(100 + hourly_rollups.event_hour as {{ dbt.type_string() }}), 2
+        ) as event_hour,
+        hourly_rollups.touchpoint_count
+    from hourly_rollups
+    inner join customers
+        on
+            hourly_rollups.source_system = customers.source_system
+            and hourly_rollups.source_customer_id = customers.source_customer_id
+),
+
+aspects as (
+    {% for aspect, relation in {
+        'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours'
+    }.items() %}
+    select
+        '{{ aspect }}' as aspect,
+        {{ aspect }} as aspect_value
+    from {{ relation }}
+    where {{ aspect }} <> '(none)'
+    group by {{ aspect }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+-- Numbers are cheaper to count by than words. There are few.
+numbered as (
+    select
+        aspect,
+        aspect_value,
+        row_number() over (
+            partition by aspect
+            order by aspect_value asc nulls last
+        ) as place
+    from aspects
+),
+
+own as (
+    {% for aspect, relation in {
+        'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours'
+    }.items() %}
+    select
+        {{ relation }}.customer_id,
+        {{ relation }}.event_date,
+        numbered.aspect,
+        numbered.place,
+        {{ relation }}.touchpoint_count
+    from {{ relation }}
+    inner join numbered
+        on {{ relation }}.{{ aspect }} = numbered.aspect_value
+    where numbered.aspect = '{{ aspect }}'
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+event_days as (
+    select event_date from own
+    group by event_date
+),
+
+window_days as (
+    select
+        scoring_dates.as_of_date,
+        event_days.event_date
+    from scoring_dates
+    inner join event_days
+        on scoring_dates.as_of_date >= event_days.event_date
+    cross join settings
+    where
+        {{ days_between('event_days.event_date', 'scoring_dates.as_of_date') }}
+        < settings.engagement_window_days
+),
+
+counted as (
+    select
+        own.customer_id,
+        window_days.as_of_date,
+        own.aspect,
+        own.place,
+        sum(own.touchpoint_count) as touchpoint_count
+    from window_days
+    inner join own
+        on window_days.event_date = own.event_date
+    group by own.customer_id, window_days.as_of_date, own.aspect, own.place
+),
+
+-- The greatest of these numbers has the greatest count and, of equal counts, the first
+-- place.
+ranked as (
+    select
+        {% for aspect in ['channel', 'device', 'event_hour'] %}
+        max(
+            case
+                when aspect = '{{ aspect }}'
+                    then cast(touchpoint_count as bigint) * 1000000 + 999999 - place
+            end
+        ) as {{ aspect }}_rank,
+        {% endfor %}
+        customer_id,
+        as_of_date
+    from counted
+    group by customer_id, as_of_date
+),
+
+habits as (
+    select
+        ranked.customer_id,
+        ranked.as_of_date,
+        channels.aspect_value as preferred_channel,
+        devices.aspect_value as preferred_device,
+        cast(hours.aspect_value as integer) as preferred_hour
+    from ranked
+    left join numbered as channels
+        on
+            channels.aspect = 'channel'
+            and 999999 - mod(ranked.channel_rank, 1000000) = channels.place
+    left join numbered as devices
+        on
+            devices.aspect = 'device'
+            and 999999 - mod(ranked.device_rank, 1000000) = devices.place
+    left join numbered as hours
+        on
+            hours.aspect = 'event_hour'
+            and 999999 - mod(ranked.event_hour_rank, 1000000) = hours.place
 ),
 
 final as (

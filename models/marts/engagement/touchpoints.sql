@@ -1,4 +1,4 @@
--- One interaction by the latest scoring date, of a customer or of somebody unknown.
+-- One row per touchpoint by the latest scoring date, with its customer where known.
 
 with
 

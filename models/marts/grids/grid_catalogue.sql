@@ -1,5 +1,5 @@
--- One cell of one grid of customer_grids: its names and its place. Countries and
--- regions are not listed: their codes are their names.
+-- One row per cell of each grid of customer_grids: its names and its place. Countries
+-- and regions are not listed: their codes are their names.
 
 with
 

@@ -1,5 +1,5 @@
--- One order of one source, placed by the latest scoring date: who bought, what it sold
--- and what had come back by that date.
+-- One row per order of a source, placed by the latest scoring date: who bought, what it
+-- sold and what had come back by that date.
 
 with
 
@@ -15,7 +15,7 @@ scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
--- Each line counts from its own day on, and what came back of it from that day on.
+-- Each line counts from its own day on, and its return from the day of the return on.
 lines_to_date as (
     select
         lines.source_system,
