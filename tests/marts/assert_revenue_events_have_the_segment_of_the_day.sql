@@ -8,6 +8,21 @@ revenue_events as (select * from {{ ref('revenue_events') }}),
 segment_history as (
     select * from {{ ref('segment_history') }}
     where segment is not null
+),
+
+latest as (
+    select max(as_of_date) as as_of_date
+    from {{ ref('int_calendar__scoring_dates') }}
+),
+
+intervals as (
+    select
+        segment_history.customer_id,
+        segment_history.segment,
+        segment_history.valid_from_date,
+        coalesce(segment_history.valid_until_date, latest.as_of_date) as last_date
+    from segment_history
+    cross join latest
 )
 
 select
@@ -15,14 +30,11 @@ select
     revenue_events.order_id,
     revenue_events.event_date,
     revenue_events.segment,
-    segment_history.segment as segment_of_the_interval
+    intervals.segment as segment_of_the_interval
 from revenue_events
-left join segment_history
+left join intervals
     on
-        revenue_events.customer_id = segment_history.customer_id
-        and revenue_events.event_date > segment_history.valid_from_date
-        and coalesce(
-            revenue_events.event_date <= segment_history.valid_until_date, true
-        )
-where
-    coalesce(revenue_events.segment, 'none') <> coalesce(segment_history.segment, 'none')
+        revenue_events.customer_id = intervals.customer_id
+        and revenue_events.event_date > intervals.valid_from_date
+        and revenue_events.event_date <= intervals.last_date
+where coalesce(revenue_events.segment, 'none') <> coalesce(intervals.segment, 'none')

@@ -1,5 +1,5 @@
--- One order of one source, placed by the latest scoring date: who bought, what it sold
--- and what had come back by that date.
+-- One row per order of a source that was placed by the latest scoring date: who bought,
+-- what was sold and what had come back by that date.
 
 with
 

@@ -1,5 +1,5 @@
--- One source system in one month, up to the latest scoring date: from all that the
--- files say was sold down to the revenue of scored customers.
+-- One row per source system and month up to the latest scoring date: from all that the
+-- files say was sold, down to the net revenue of scored customers.
 
 with
 

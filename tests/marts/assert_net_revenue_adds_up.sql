@@ -1,5 +1,5 @@
--- Guards the one definition of net revenue: sales and returns, each on its own day. Every
--- published figure must add up from revenue_events, or two reports of one month differ.
+-- Guards the one definition of net revenue: sales and returns, each on its own day. All
+-- published figures must add up from revenue_events, or two reports of a month differ.
 -- The comments say which events a figure counts. No figure holds a test order, a
 -- cancelled line or a quarantined row.
 
