@@ -1,57 +1,94 @@
--- Guards segment_performance: each month must count every member once, and all revenue
--- of the members, or shares are of something else than the whole.
+-- Guards segment_performance: each month must count every member once at both ends, and
+-- every valid order of a member once, or shares are of something else than the whole.
 
 with
+
+performance as (select * from {{ ref('segment_performance') }}),
+
+memberships as (
+    select * from {{ ref('int_segments__memberships') }}
+    where segment is not null
+),
+
+flows as (select * from {{ ref('segment_flows') }}),
+
+orders as (
+    select * from {{ ref('orders') }}
+    where is_valid
+),
 
 months as (
     select
         month,
-        max(membership_as_of_date) as as_of_date,
-        sum(customers) as customers,
-        sum(order_count) as order_count,
-        sum(net_revenue) as net_revenue
-    from {{ ref('segment_performance') }}
-    group by month
+        membership_as_of_date as from_date,
+        to_date,
+        sum(case when segment <> 'none' then opening_customers else 0 end)
+            as opening_customers,
+        sum(case when segment <> 'none' then customers else 0 end) as customers,
+        sum(reactivated_customers) as reactivated_customers,
+        sum(order_count) as order_count
+    from performance
+    group by month, membership_as_of_date, to_date
 ),
 
-members as (
+sizes as (
     select
         as_of_date,
         count(*) as customers
-    from {{ ref('int_segments__memberships') }}
-    where segment is not null
+    from memberships
     group by as_of_date
 ),
 
-customer_months as (
+awake as (
     select
-        customer_months.month,
-        sum(customer_months.order_count) as order_count,
-        sum(customer_months.sale_revenue - customer_months.return_revenue)
-            as net_revenue
-    from {{ ref('int_performance__customer_months') }} as customer_months
-    inner join {{ ref('int_performance__months') }} as performance_months
-        on customer_months.month = performance_months.month
-    inner join {{ ref('int_segments__memberships') }} as memberships
+        month,
+        sum(reactivated_customers) as reactivated_customers
+    from flows
+    group by month
+),
+
+bought as (
+    select
+        months.month,
+        count(*) as order_count
+    from months
+    inner join orders
         on
-            customer_months.customer_id = memberships.customer_id
-            and performance_months.membership_as_of_date = memberships.as_of_date
-    where memberships.segment is not null
-    group by customer_months.month
+            months.from_date < orders.ordered_date
+            and months.to_date >= orders.ordered_date
+    left join memberships as began
+        on
+            orders.customer_id = began.customer_id
+            and months.from_date = began.as_of_date
+    left join memberships as ended
+        on
+            orders.customer_id = ended.customer_id
+            and months.to_date = ended.as_of_date
+    where coalesce(began.segment, ended.segment) is not null
+    group by months.month
 )
 
 select
     months.month,
+    months.opening_customers,
+    opening.customers as opening_member_count,
     months.customers,
-    members.customers as member_count,
-    months.net_revenue,
-    customer_months.net_revenue as member_revenue
+    closing.customers as member_count,
+    months.order_count,
+    bought.order_count as valid_order_count,
+    months.reactivated_customers,
+    awake.reactivated_customers as flowing_customers
 from months
-left join members
-    on months.as_of_date = members.as_of_date
-left join customer_months
-    on months.month = customer_months.month
+left join sizes as opening
+    on months.from_date = opening.as_of_date
+left join sizes as closing
+    on months.to_date = closing.as_of_date
+left join awake
+    on months.month = awake.month
+left join bought
+    on months.month = bought.month
 where
-    not coalesce(months.customers = members.customers, false)
-    or months.order_count <> coalesce(customer_months.order_count, 0)
-    or months.net_revenue <> coalesce(customer_months.net_revenue, 0)
+    months.opening_customers <> coalesce(opening.customers, 0)
+    or months.customers <> coalesce(closing.customers, 0)
+    or months.order_count <> coalesce(bought.order_count, 0)
+    or months.reactivated_customers <> coalesce(awake.reactivated_customers, 0)

@@ -62,6 +62,28 @@ inner join {{ ref('int_population__objectors') }} as objectors
 where segment_history.segment is not null
 union all
 select
+    'customer_stages' as mart,
+    customer_stages.customer_id
+from {{ ref('customer_stages') }} as customer_stages
+inner join {{ ref('int_population__objectors') }} as objectors
+    on customer_stages.customer_id = objectors.customer_id
+where customer_stages.lifecycle_stage is not null
+union all
+select
+    'revenue_events' as mart,
+    revenue_events.customer_id
+from {{ ref('revenue_events') }} as revenue_events
+inner join {{ ref('int_population__objectors') }} as objectors
+    on revenue_events.customer_id = objectors.customer_id
+where
+    revenue_events.is_scored_customer
+    or coalesce(
+        revenue_events.segment,
+        revenue_events.opening_segment,
+        revenue_events.closing_segment
+    ) is not null
+union all
+select
     'rfm_scores of any date' as mart,
     rfm_scores.customer_id
 from {{ ref('rfm_scores') }} as rfm_scores

@@ -1,5 +1,5 @@
--- One month of the history and one pair of segments: who went from one to the other,
--- what they bought in the month, and how many of them woke up.
+-- One row per month of the history and pair of segments: how many customers went from
+-- the first to the second, and how many of them fell asleep or woke up.
 
 with
 
@@ -10,8 +10,6 @@ memberships as (
     where segment is not null
 ),
 
-customer_days as (select * from {{ ref('int_orders__customer_days') }}),
-
 ends as (
     select
         periods.month,
@@ -19,8 +17,7 @@ ends as (
         memberships.segment as from_segment,
         memberships.lifecycle_stage as from_stage,
         cast(null as {{ dbt.type_string() }}) as to_segment,
-        cast(null as {{ dbt.type_string() }}) as to_stage,
-        0 as net_revenue
+        cast(null as {{ dbt.type_string() }}) as to_stage
     from periods
     inner join memberships
         on periods.from_date = memberships.as_of_date
@@ -31,25 +28,10 @@ ends as (
         null as from_segment,
         null as from_stage,
         memberships.segment as to_segment,
-        memberships.lifecycle_stage as to_stage,
-        0 as net_revenue
+        memberships.lifecycle_stage as to_stage
     from periods
     inner join memberships
         on periods.to_date = memberships.as_of_date
-    union all
-    select
-        periods.month,
-        customer_days.customer_id,
-        null as from_segment,
-        null as from_stage,
-        null as to_segment,
-        null as to_stage,
-        customer_days.sale_revenue - customer_days.return_revenue as net_revenue
-    from periods
-    inner join customer_days
-        on
-            periods.from_date < customer_days.event_date
-            and periods.to_date >= customer_days.event_date
 ),
 
 -- Who was in a segment when the month began or when it ended.
@@ -60,11 +42,31 @@ period_members as (
         coalesce(max(from_segment), 'none') as from_segment,
         coalesce(max(to_segment), 'none') as to_segment,
         max(from_stage) as from_stage,
-        max(to_stage) as to_stage,
-        sum(net_revenue) as net_revenue
+        max(to_stage) as to_stage
     from ends
     group by month, customer_id
-    having max(from_segment) is not null or max(to_segment) is not null
+),
+
+counted as (
+    select
+        month,
+        from_segment,
+        to_segment,
+        coalesce(from_stage in ('new', 'active', 'reactivated', 'dormant'), false)
+            as may_churn,
+        coalesce(from_stage in ('dormant', 'lost'), false) as is_lapsed,
+        coalesce(
+            case
+                when from_stage in ('new', 'active', 'reactivated')
+                    then to_stage in ('dormant', 'lost')
+                when from_stage = 'dormant' then to_stage = 'lost'
+            end, false
+        ) as is_churned,
+        coalesce(
+            from_stage in ('dormant', 'lost') and to_stage not in ('dormant', 'lost'),
+            false
+        ) as is_reactivated
+    from period_members
 ),
 
 final as (
@@ -73,17 +75,11 @@ final as (
         from_segment,
         to_segment,
         count(*) as customers,
-        sum(net_revenue) as net_revenue,
-        sum(
-            case
-                when
-                    from_stage in ('dormant', 'lost')
-                    and to_stage not in ('dormant', 'lost')
-                    then 1
-                else 0
-            end
-        ) as reactivated_customers
-    from period_members
+        sum(case when may_churn then 1 else 0 end) as churnable_customers,
+        sum(case when is_churned then 1 else 0 end) as churned_customers,
+        sum(case when is_lapsed then 1 else 0 end) as lapsed_customers,
+        sum(case when is_reactivated then 1 else 0 end) as reactivated_customers
+    from counted
     group by month, from_segment, to_segment
 )
 

@@ -1,5 +1,5 @@
--- One month of first orders and one month since: how many of those customers bought in
--- it, and for how much. A month that is not over by the latest date is not mature.
+-- One row per month of first orders and month since: how many of those customers bought
+-- in it, and for how much. A month that is not over by the latest date is not mature.
 
 with
 

@@ -74,12 +74,12 @@ create table ops.segment_alarms (
     usual_distance decimal(18, 4), status varchar
 );
 create table marts.segment_performance (
-    segment varchar, month date, membership_as_of_date date, customers bigint,
-    customer_share decimal(9, 4), order_count bigint, net_revenue decimal(18, 2),
-    revenue_share decimal(9, 4), average_order_value decimal(18, 2),
-    order_frequency decimal(18, 4), average_rfm_score decimal(18, 2),
-    conversion_rate decimal(9, 4), repeat_rate decimal(9, 4),
-    return_rate decimal(9, 4), average_engagement_score decimal(18, 4),
+    segment varchar, month date, opening_customers bigint, customers bigint,
+    order_count bigint, net_revenue decimal(18, 2), revenue_share decimal(9, 4),
+    average_order_value decimal(18, 2), order_frequency decimal(18, 4),
+    conversion_rate decimal(9, 4), repeat_rate decimal(9, 4), churn_rate decimal(9, 4),
+    reactivation_rate decimal(9, 4), return_rate decimal(9, 4),
+    average_rfm_score decimal(18, 2), average_engagement_score decimal(18, 4),
     average_acquisition_cost decimal(18, 2), is_complete_month boolean
 );
 create table marts.engagement_scores (
@@ -173,16 +173,18 @@ insert into marts.rfm_cutoffs values
     ('monetary', 5, '2026-05-31', 'relative', 1, 2, 9);
 
 insert into marts.segment_performance values
-    ('vip', '2025-05-01', '2026-06-30', 6, 0.3, 10, 800, 0.8, 80, 1.7, 4.5, 0.5, 0.4,
-     0.1, 50, null, true),
-    ('vip', '2026-05-01', '2026-06-30', 6, 0.3, 12, 1000, 0.6667, 83.33, 2, 4.5, 0.5,
-     0.4, 0.1, 50, null, true),
-    ('at_risk', '2026-05-01', '2026-06-30', 12, 0.6, 5, 500, 0.3333, 100, 0.4, 3, 0.25,
-     0, 0, 5, null, true),
-    ('lost', '2026-05-01', '2026-06-30', 3, 0.1, 1, 77777, 0, 77777, 0.3, 1, 0.3, 0, 0,
-     1, null, true),
-    ('vip', '2026-06-01', '2026-06-30', 6, 0.3, 2, 222, 1, 111, 0.3, 4.5, 0.2, 0, 0, 50,
-     null, false);
+    ('vip', '2025-05-01', 6, 6, 10, 800, 0.8, 80, 1.7, 0.5, 0.4, 0.1, null, 0.1, 4.5,
+     50, null, true),
+    ('vip', '2026-05-01', 6, 7, 12, 1000, 0.6667, 83.33, 2, 0.5, 0.4, 0.1667, null, 0.1,
+     4.5, 50, null, true),
+    ('at_risk', '2026-05-01', 12, 4, 5, 500, 0.3333, 100, 0.4, 0.25, 0, 0.5, 0.25, 0,
+     2.2222, 5, null, true),
+    ('lost', '2026-05-01', 3, 8, 1, 77777, 0, 77777, 0.3, 0.3, 0, null, 0.1, 0, 1, 1,
+     null, true),
+    ('none', '2026-05-01', 9, 0, 7, 90, 0.1, 12.86, 1, 0.7778, 0, null, null, 0, null,
+     null, null, true),
+    ('vip', '2026-06-01', 6, 6, 2, 222, 1, 111, 0.3, 0.2, 0, 0, null, 0, 4.5, 50, null,
+     false);
 
 insert into marts.engagement_scores
     select 'v' || number, date '2026-06-30', 'high', 'rising', 'scored', 20

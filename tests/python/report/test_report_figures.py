@@ -156,26 +156,32 @@ def test_records_consent_and_retention(page: Page) -> None:
 
 def test_performance_by_month(page: Page) -> None:
     assert page.tables["Net revenue by month and segment"].head == [
-        "Month", "VIP", "At risk", "Lost",
+        "Month", "VIP", "At risk", "Lost", "Newcomers",
     ]  # fmt: skip
     assert page.rows("Net revenue by month and segment") == [
-        ["Jun 2026 (incomplete)", "222", NOTHING, NOTHING],
-        ["May 2026", "1,000", "500", NOTHING],
-        ["May 2025", "800", NOTHING, NOTHING],
+        ["Jun 2026 (incomplete)", "222", NOTHING, NOTHING, NOTHING],
+        ["May 2026", "1,000", "500", NOTHING, "90"],
+        ["May 2025", "800", NOTHING, NOTHING, NOTHING],
     ]
     table = page.tables["All figures of May 2026"]
     assert "Acquisition cost" not in table.head
     assert table.rows[0] == [
         "VIP", "6", "12", "1,000", "66.7 %", "83.33", "2.00", "50.0 %", "40.0 %",
-        "10.0 %", "4.50", "50.0",
+        "10.0 %", "16.7 %", NOTHING, "7", "4.50", "50.0",
     ]  # fmt: skip
-    assert table.rows[2][:3] == ["Lost", "<5", NOTHING]
-    assert "The conversion rate looks at customers with a touchpoint" in page.text
-    assert "Every month uses the segments of 30 June 2026." in page.text
+    # Few at the start: nothing of what they did. Few at the end: no scores of theirs.
+    assert table.rows[1] == [
+        "At risk", "12", "5", "500", "33.3 %", "100.00", "0.40", "25.0 %", "0.0 %",
+        "0.0 %", "50.0 %", "25.0 %", "<5", NOTHING, NOTHING,
+    ]  # fmt: skip
+    assert table.rows[2] == ["Lost", "<5", *[NOTHING] * 10, "8", "1.00", "1.0"]
+    assert table.rows[3][:2] == ["Newcomers", "9"]
+    assert "The conversion rate is the share of the customers at the start" in page.text
+    assert "Each month uses the segments in which customers began it." in page.text
 
 
 def test_the_last_whole_month_is_compared_with_the_year_before(tmp_path: Path) -> None:
-    few_gone = "delete from marts.segment_performance where segment = 'lost'"
+    few_gone = "delete from marts.segment_performance where segment in ('lost', 'none')"
     text = written(tmp_path, few_gone).text
     assert (
         "May 2026 is the last complete month. Its net revenue was 1,500, 87.5 % more"

@@ -14,30 +14,50 @@ from pipeline.report.source import Source
 
 MONTHS_SHOWN = 24
 TOO_FEW = "Too few customers to show"
-CONVERSION = "Conversion rate"
-CONVERSION_NOTE = (
-    "The conversion rate looks at customers with a touchpoint in the month. It is the"
-    " share of them who also ordered in that month."
+OPENING_NOTE = (
+    "Each month uses the segments in which customers began it. Newcomers were in no"
+    " segment then, and came into one during the month."
 )
+# What a column of the last month means, where the column is shown.
+NOTES = {
+    "Conversion rate": (
+        "The conversion rate is the share of the customers at the start who ordered in"
+        " the month."
+    ),
+    "Repeat buyers": "Repeat buyers ordered more than once in the month.",
+    "Return rate": (
+        "The return rate is the part of the month's orders that has come back so far."
+    ),
+    "Churn": "Churn counts customers who became dormant or lost in the month.",
+    "Reactivated": "Reactivated customers were dormant or lost, and ordered again.",
+}
 
 ROWS = """
     select
         performance.month,
         performance.segment,
-        coalesce(catalogue.label_en, performance.segment) as label,
+        coalesce(
+            catalogue.label_en,
+            case
+                when performance.segment = 'none' then 'Newcomers'
+                else performance.segment
+            end
+        ) as label,
         catalogue.colour,
-        performance.customers,
+        performance.opening_customers,
         performance.net_revenue,
         performance.is_complete_month,
-        performance.membership_as_of_date,
+        performance.customers,
         performance.order_count,
         performance.revenue_share,
         performance.average_order_value,
         performance.order_frequency,
-        performance.average_rfm_score,
         performance.conversion_rate,
         performance.repeat_rate,
         performance.return_rate,
+        performance.churn_rate,
+        performance.reactivation_rate,
+        performance.average_rfm_score,
         performance.average_engagement_score,
         performance.average_acquisition_cost,
         coalesce(catalogue.display_order, 2147483647) as display_order
@@ -56,18 +76,20 @@ class Performance:
     segment: str
     label: str
     colour: str
-    customers: int
+    opening_customers: int
     net_revenue: Decimal
     is_complete: bool
-    membership: dt.date | None
+    closing_customers: int
     order_count: int
     revenue_share: Decimal | None
     average_order_value: Decimal | None
     order_frequency: Decimal | None
-    average_rfm_score: Decimal | None
     conversion_rate: Decimal | None
     repeat_rate: Decimal | None
     return_rate: Decimal | None
+    churn_rate: Decimal | None
+    reactivation_rate: Decimal | None
+    average_rfm_score: Decimal | None
     average_engagement_score: Decimal | None
     average_acquisition_cost: Decimal | None
     display_order: int
@@ -75,18 +97,19 @@ class Performance:
     @property
     def is_told(self) -> bool:
         """Whether the group is large enough to tell its figures."""
-        return not words.is_few(self.customers)
+        return not words.is_few(self.opening_customers)
 
 
 def performances(source: Source) -> list[Performance]:
     """Every segment in every month, in order."""
     return [
         Performance(
-            month, segment, label, safe_colour(colour), customers or 0,
-            revenue or Decimal(0), bool(is_complete), membership, orders or 0, *others,
+            month, segment, label, safe_colour(colour), opening or 0,
+            revenue or Decimal(0), bool(is_complete), closing or 0, orders or 0,
+            *others,
         )
         for (
-            month, segment, label, colour, customers, revenue, is_complete, membership,
+            month, segment, label, colour, opening, revenue, is_complete, closing,
             orders, *others,
         ) in source.rows(ROWS)
     ]  # fmt: skip
@@ -138,7 +161,7 @@ def figure(found: list[Performance]) -> Figure:
         for segment, row in segments.items()
         if segment not in idle and segment not in hidden
     )
-    notes = [membership(shown)]
+    notes = [OPENING_NOTE]
     for sentence, names in (("No revenue in these months", idle), (TOO_FEW, hidden)):
         if names:
             listed = words.listed([segments[name].label for name in names])
@@ -146,8 +169,8 @@ def figure(found: list[Performance]) -> Figure:
     if not all(is_whole.values()):
         notes.append("Pale bars show months that had not ended on the scoring date.")
     latest = last_month(shown)
-    if any(column.label == CONVERSION for table in latest for column in table.columns):
-        notes.append(CONVERSION_NOTE)
+    columns = {column.label for table in latest for column in table.columns}
+    notes += [note for label, note in NOTES.items() if label in columns]
     return Figure(
         title,
         takeaway(shown),
@@ -166,20 +189,6 @@ def place(row: Performance) -> tuple[int, str]:
 def revenue(row: Performance | None) -> float | None:
     """What a chart shows of a segment in a month."""
     return None if row is None else float(row.net_revenue)
-
-
-def membership(shown: list[Performance]) -> str:
-    """Whose revenue is counted: the days on which membership was looked at."""
-    days = sorted({row.membership for row in shown if row.membership})
-    if len(days) == 1:
-        return (
-            f"Every month uses the segments of {words.day(days[0])}. A segment's past"
-            " revenue comes from the people who were in it on that day."
-        )
-    return (
-        "Each month uses the segments of its last scoring date. A month without a"
-        " scoring date uses the next one."
-    )
 
 
 def whole_months(shown: list[Performance]) -> list[tuple[dt.date, list[Performance]]]:
@@ -243,7 +252,7 @@ def cell(row: Performance | None) -> str:
     """A segment's revenue in a month, hidden for few customers."""
     if row is None:
         return words.NOTHING
-    return words.unless_few(row.customers, words.decimal(row.net_revenue))
+    return words.unless_few(row.opening_customers, words.decimal(row.net_revenue))
 
 
 def last_month(shown: list[Performance]) -> list[Table]:
@@ -255,9 +264,10 @@ def last_month(shown: list[Performance]) -> list[Table]:
     columns = (
         *text("Segment"),
         *numbers(
-            "Customers", "Orders", "Net revenue", "Share of revenue",
-            "Average order", "Orders per buyer", CONVERSION, "Repeat buyers",
-            "Return rate", "RFM score", "Engagement score", "Acquisition cost",
+            "Customers at the start", "Orders", "Net revenue", "Share of revenue",
+            "Average order", "Orders per buyer", "Conversion rate", "Repeat buyers",
+            "Return rate", "Churn", "Reactivated", "Acquisition cost",
+            "Customers at the end", "RFM score", "Engagement score",
         ),
     )  # fmt: skip
     table = Table(
@@ -266,8 +276,10 @@ def last_month(shown: list[Performance]) -> list[Table]:
         tuple(
             (
                 row.label,
-                words.customers_text(row.customers),
-                *(words.unless_few(row.customers, text) for text in details(row)),
+                words.customers_text(row.opening_customers),
+                *(words.unless_few(row.opening_customers, part) for part in done(row)),
+                words.customers_text(row.closing_customers),
+                *(words.unless_few(row.closing_customers, part) for part in ends(row)),
             )
             for row in rows
         ),
@@ -289,8 +301,8 @@ def without_empty_columns(table: Table) -> Table:
     )
 
 
-def details(row: Performance) -> tuple[str, ...]:
-    """The figures of a segment in a month, in the order of the table's columns."""
+def done(row: Performance) -> tuple[str, ...]:
+    """What customers did who began the month in a segment, as the table has it."""
     return (
         words.count(row.order_count),
         words.decimal(row.net_revenue),
@@ -300,7 +312,15 @@ def details(row: Performance) -> tuple[str, ...]:
         words.percent(row.conversion_rate),
         words.percent(row.repeat_rate),
         words.percent(row.return_rate),
+        words.percent(row.churn_rate),
+        words.percent(row.reactivation_rate),
+        words.decimal(row.average_acquisition_cost, 2),
+    )
+
+
+def ends(row: Performance) -> tuple[str, ...]:
+    """The scores of the customers who are in the segment when the month ends."""
+    return (
         words.decimal(row.average_rfm_score, 2),
         words.decimal(row.average_engagement_score, 1),
-        words.decimal(row.average_acquisition_cost, 2),
     )
