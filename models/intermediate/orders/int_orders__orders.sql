@@ -11,11 +11,26 @@ grouped as (
     select
         source_system,
         order_id,
-        {{ of_first_day('source_customer_id') }} as known_customer_id,
-        {{ of_first_day('customer_email') }} as customer_email,
-        {{ of_first_day('channel') }} as channel,
-        {{ of_first_day('currency') }} as currency,
-        {{ of_first_day('coupon_code') }} as coupon_code,
+        {% for column, alias in {
+            'source_customer_id': 'known_customer_id',
+            'customer_email': 'customer_email',
+            'channel': 'channel',
+            'currency': 'currency',
+            'coupon_code': 'coupon_code',
+        }.items() %}
+        -- Of several texts of the first day, the first in alphabetical order. A day is ten
+        -- characters long; a line without a text sorts last.
+        nullif(
+            substring(
+                min(
+                    cast(ordered_date as {{ dbt.type_string() }})
+                    || coalesce('0' || {{ column }}, '1')
+                ),
+                12
+            ),
+            ''
+        ) as {{ alias }},
+        {% endfor %}
         coalesce(
             min(case when sale_revenue > 0 then ordered_at end), min(ordered_at)
         ) as ordered_at,
