@@ -11,10 +11,10 @@ known_customers as (
     group by customer_id
 ),
 
-shared_identifiers as (select * from {{ ref('int_resolution__identifier_counts') }}),
+shared_identifiers as (select * from {{ ref('int_identity__shared_identifiers') }}),
 
 contested_bearers as (
-    select * from {{ ref('int_resolution__contested_bearers') }}
+    select * from {{ ref('int_identity__contested_bearers') }}
 ),
 
 conflicts as (select * from {{ ref('int_identity__conflicts') }}),

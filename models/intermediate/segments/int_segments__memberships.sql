@@ -14,8 +14,8 @@ decided_rules as (select * from {{ ref('int_segments__decided_rules') }}),
 
 held as (select * from {{ ref('int_segments__held') }}),
 
-assignments as (
-    select * from {{ ref('int_identity__assignments') }}
+id_changes as (
+    select * from {{ ref('int_identity__id_changes') }}
     where change_type <> 'issued'
 ),
 
@@ -25,9 +25,9 @@ scoring_dates as (
 ),
 
 moved as (
-    select customer_id from assignments
+    select customer_id from id_changes
     union all
-    select previous_customer_id as customer_id from assignments
+    select previous_customer_id as customer_id from id_changes
 ),
 
 identity_changes as (

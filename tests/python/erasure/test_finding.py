@@ -24,13 +24,15 @@ def identities() -> Iterator[DuckDBPyConnection]:
             " as one (source_system, source_customer_id, customer_id)"
         )
         connection.execute(
-            "create table intermediate.int_resolution__identifiers as from (values"
-            " ('web', '1', 'email', 'ann@example.org'),"
-            " ('shop', '1', 'email', 'ann@example.org'),"
-            " ('web', '2', 'email', 'both@example.org'),"
-            " ('web', '3', 'email', 'both@example.org'),"
-            " ('web', '3', 'loyalty_id', 'card@example.org')) as one"
-            " (source_system, source_customer_id, identifier_type, identifier_value)"
+            "create table intermediate.int_identity__identifiers as from (values"
+            " ('web', '1', 'email', 'ann@example.org', true),"
+            " ('shop', '1', 'email', 'ann@example.org', true),"
+            " ('web', '2', 'email', 'both@example.org', true),"
+            " ('web', '3', 'email', 'both@example.org', true),"
+            " ('web', '2', 'email', 'dan@example.org', false),"
+            " ('web', '3', 'loyalty_id', 'card@example.org', true)) as one"
+            " (source_system, source_customer_id, identifier_type, identifier_value,"
+            " is_linking)"
         )
         yield connection
 

@@ -12,7 +12,7 @@ from pipeline.contract import PROJECT
 from pipeline.landing.quoting import literal
 from pipeline.policy.rules import environment
 
-MODEL = "models/intermediate/resolution/int_resolution__contested_bearers.sql"
+MODEL = "models/intermediate/identity/int_identity__contested_bearers.sql"
 NUMBERS = 400
 Groups = dict[tuple[str, str], str | None]
 
@@ -78,13 +78,13 @@ def grouped(listed: list[Bearer]) -> Groups:
     with duckdb.connect(config={"threads": "1"}) as connection:
         fill(
             connection,
-            "int_resolution__last_identifiers",
+            "int_identity__last_identifiers",
             "record_name, identifier_kind, identifier_type, identifier_value",
             rows,
         )
         fill(
             connection,
-            "int_resolution__identifier_counts",
+            "int_identity__shared_identifiers",
             "identifier_type, identifier_value, is_linking, is_sure",
             [(*key, "true", str(key[0] == "email")) for key in counts],
         )

@@ -1,16 +1,16 @@
--- One source record and one thing that it shares with another of the same person.
--- Records are called by when they were issued an id, and the id: the earliest is least.
+-- One row per source record and thing that it shares with another of the same person. The
+-- key of a record is the round in which its id was issued and the id: the earliest is least.
 
 with
 
 issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 
-identifiers as (select * from {{ ref('int_resolution__last_identifiers') }}),
+identifiers as (select * from {{ ref('int_identity__last_identifiers') }}),
 
-identifier_counts as (select * from {{ ref('int_resolution__identifier_counts') }}),
+identifier_counts as (select * from {{ ref('int_identity__shared_identifiers') }}),
 
 contested_bearers as (
-    select * from {{ ref('int_resolution__contested_bearers') }}
+    select * from {{ ref('int_identity__contested_bearers') }}
 ),
 
 decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),

@@ -1,11 +1,12 @@
--- One source record and one identifier that it bears, where policy does not call the
--- identifier sure and some of its bearers contradict each other: with whom it links.
+-- One row per source record and contested identifier that it bears: the group that it links
+-- with. An identifier is contested if policy does not call it sure and some of its bearers
+-- contradict each other.
 
 with
 
-identifiers as (select * from {{ ref('int_resolution__last_identifiers') }}),
+identifiers as (select * from {{ ref('int_identity__last_identifiers') }}),
 
-identifier_counts as (select * from {{ ref('int_resolution__identifier_counts') }}),
+identifier_counts as (select * from {{ ref('int_identity__shared_identifiers') }}),
 
 bearers as (
     select
@@ -29,7 +30,7 @@ compared_records as (
     group by record_name
 ),
 
--- An address of too many records says nothing of anybody.
+-- An address of too many records tells nothing about its bearers.
 emails as (
     select
         identifiers.record_name,
@@ -146,7 +147,7 @@ pairs as (
             and judged.identifier_value = contested.identifier_value
 ),
 
--- Who fits two others that contradict each other.
+-- The records that fit two others who contradict each other.
 torn as (
     select
         one.identifier_type,
@@ -171,7 +172,8 @@ torn as (
     group by one.identifier_type, one.identifier_value, one.record_name
 ),
 
--- Of the others everybody fits all whom they fit: their least name calls the group.
+-- The others form groups in which everybody fits everybody. The least name of its records
+-- names the group.
 grouped as (
     select
         pairs.identifier_type,

@@ -1,13 +1,13 @@
 {%- set columns = ['record_key', 'least_key'] -%}
 {{ config(materialized='until_unchanged', columns=columns) }}
 
--- One linked source record and the least record key among the records of its person. In
--- each round a record takes the least key of all that it shares a link with, and then the
--- least key of that record.
+-- One row per linked source record: the least record key among the records of its person.
+-- In each round a record takes the least key of all that it shares a link with, and then
+-- the least key of that record.
 
 with
 
-links as (select * from {{ ref('int_resolution__links') }}),
+links as (select * from {{ ref('int_identity__links') }}),
 
 labels as (select * from {{ previous_round(columns) }} as labels),
 

@@ -1,6 +1,6 @@
--- One source record and one identifier that it bears, whatever policy says of it: an
--- e-mail address, a phone number, a loyalty card. An address given with an order or an
--- interaction is an address like others, and so is an id that has the form of one.
+-- One row per source record and identifier that it bears, whatever policy says of it: an
+-- e-mail address, a phone number, a loyalty card. An address that is given with an order
+-- or an interaction counts, and so does an id that has the form of one.
 
 with
 
@@ -50,7 +50,7 @@ borne as (
     {% endfor %}
 ),
 
-final as (
+judged as (
     select
         borne.source_system,
         borne.source_customer_id,
@@ -63,6 +63,7 @@ final as (
             else borne.plain_value
         end as identifier_value,
         borne.plain_value,
+        identifier_kinds.maximum_records,
         identifier_kinds.is_linking,
         ignored_identifiers.identifier_value is not null as is_ignored
     from borne
@@ -73,6 +74,45 @@ final as (
             borne.identifier_type = ignored_identifiers.identifier_type
             and {{ in_small('borne.plain_value') }}
             = ignored_identifiers.identifier_value
+),
+
+-- A record that bears an identifier in two ways counts once.
+bearers as (
+    select
+        source_system,
+        source_customer_id,
+        identifier_type,
+        identifier_value,
+        min(maximum_records) as maximum_records,
+        bool_or(is_ignored) as is_ignored
+    from judged
+    group by source_system, source_customer_id, identifier_type, identifier_value
+),
+
+nobodys as (
+    select
+        identifier_type,
+        identifier_value
+    from bearers
+    group by identifier_type, identifier_value
+    having bool_or(is_ignored) or count(*) > min(maximum_records)
+),
+
+final as (
+    select
+        judged.source_system,
+        judged.source_customer_id,
+        judged.identifier_kind,
+        judged.identifier_type,
+        judged.identifier_value,
+        judged.plain_value,
+        judged.is_linking and not judged.is_ignored as is_linking,
+        nobodys.identifier_type is not null as is_nobodys
+    from judged
+    left join nobodys
+        on
+            judged.identifier_type = nobodys.identifier_type
+            and judged.identifier_value = nobodys.identifier_value
 )
 
 select * from final

@@ -1,6 +1,6 @@
 {#- The attributes of which a customer has one best value, each in the newest or the
-    oldest of their records: `survivors('newest')`, `survivors('oldest')`, or all. -#}
-{% macro survivors(choose=none) -%}
+    oldest of their records: `merged_attributes('newest')`, `merged_attributes('oldest')`, or all. -#}
+{% macro merged_attributes(choose=none) -%}
     {%- set attributes = {
         'newest': [
             'email', 'phone_e164', 'first_name', 'last_name', 'postal_code', 'city',

@@ -1,11 +1,11 @@
--- One identifier that more than one source record bears: by how many that are there,
--- and whether it links them.
+-- One row per identifier that more than one source record bears: how many of them are
+-- still there, and whether it links them.
 
 {{ config(schema='private', alias='shared_identifiers') }}
 
 with
 
-identifiers as (select * from {{ ref('int_resolution__last_identifiers') }}),
+identifiers as (select * from {{ ref('int_identity__last_identifiers') }}),
 
 source_records as (select * from {{ ref('int_identity__source_records') }}),
 

@@ -1,6 +1,6 @@
--- One source record, there or gone, and one identifier that it bore when it was last
--- seen, or what tells it from others: birth date and names. A record without any has
--- one row of none. A full refresh keeps who is gone.
+-- One row per source record, there or gone, and identifier that it bore when it was last
+-- seen, or fact that tells it from others: birth date and names. A record without any has
+-- one row with NULLs. A full refresh keeps who is gone.
 
 {{ config(
     full_refresh=false,
@@ -13,7 +13,10 @@ with
 
 source_records as (select * from {{ ref('int_identity__source_records') }}),
 
-identifiers as (select * from {{ ref('int_resolution__identifiers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_linking
+),
 
 records as (select * from {{ ref('stg_crm__customers') }}),
 
@@ -73,7 +76,7 @@ names as (
     group by record_name
 ),
 
--- Who is gone is written again: by_key() says why.
+-- The rows of records that are gone are written again: by_key() says why.
 final as (
     select
         source_system,
