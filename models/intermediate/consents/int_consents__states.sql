@@ -10,7 +10,10 @@ said as (select * from {{ ref('int_consents__decisions') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-identifiers as (select * from {{ ref('int_identity__identifiers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where not is_gone
+),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 

@@ -21,7 +21,7 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 identifiers as (
     select * from {{ ref('int_identity__identifiers') }}
-    where is_linking
+    where is_linking and not is_gone
 ),
 
 -- A purpose of NULL stands for every purpose.

@@ -10,7 +10,10 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 records as (select * from {{ ref('stg_crm__customers') }}),
 
-identifiers as (select * from {{ ref('int_identity__identifiers') }}),
+nobodys as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_nobodys and not is_gone
+),
 
 source_priorities as (
     select
@@ -54,8 +57,8 @@ priorities as (
 
 {% for type in ['email', 'phone'] %}
 nobodys_{{ type }}s as (
-    select plain_value as identifier_value from identifiers
-    where is_nobodys and identifier_type = '{{ type }}'
+    select plain_value as identifier_value from nobodys
+    where identifier_type = '{{ type }}'
     group by plain_value
 ),
 

@@ -4,7 +4,12 @@
 
 with
 
-identifiers as (select * from {{ ref('int_identity__last_identifiers') }}),
+borne as (select * from {{ ref('int_identity__identifiers') }}),
+
+identifiers as (
+    select * from borne
+    where is_linking
+),
 
 identifier_counts as (select * from {{ ref('int_identity__shared_identifiers') }}),
 
@@ -50,22 +55,22 @@ emails as (
 
 facts as (
     select
-        identifiers.record_name,
+        borne.record_name,
         {% for fact in ['birth_date', 'first_name', 'last_name'] %}
         max(
             case
-                when identifiers.identifier_kind = '{{ fact }}'
-                    then identifiers.identifier_value
+                when borne.identifier_kind = '{{ fact }}'
+                    then borne.identifier_value
             end
         ) as {{ fact }},
         {% endfor %}
         max(emails.record_name) is not null as has_email
     from compared_records
-    inner join identifiers
-        on compared_records.record_name = identifiers.record_name
+    inner join borne
+        on compared_records.record_name = borne.record_name
     left join emails
-        on identifiers.record_name = emails.record_name
-    group by identifiers.record_name
+        on borne.record_name = emails.record_name
+    group by borne.record_name
 ),
 
 same_emails as (

@@ -1,6 +1,14 @@
--- One row per source record and identifier that it bears, whatever policy says of it: an
--- e-mail address, a phone number, a loyalty card. An address that is given with an order
--- or an interaction counts, and so does an id that has the form of one.
+-- One row per source record, there or gone, and identifier that it bears or fact that tells
+-- it from others. Identifiers are e-mail addresses, phone numbers and loyalty cards; facts
+-- are the birth date and the names. A record without any has one row with NULLs. A full
+-- refresh keeps the records that are gone, as they were when they were last seen.
+
+{{ config(
+    full_refresh=false,
+    schema='private',
+    pre_hook='{{ put_aside() }}',
+    **by_key('record_name', within='source_system')
+) }}
 
 with
 
@@ -98,7 +106,7 @@ nobodys as (
     having bool_or(is_ignored) or count(*) > min(maximum_records)
 ),
 
-final as (
+known as (
     select
         judged.source_system,
         judged.source_customer_id,
@@ -113,6 +121,91 @@ final as (
         on
             judged.identifier_type = nobodys.identifier_type
             and judged.identifier_value = nobodys.identifier_value
+    {% for fact, value in {
+        'birth_date': 'cast(birth_date as ' ~ dbt.type_string() ~ ')',
+        'first_name': folded_name('first_name'),
+        'last_name': folded_name('last_name'),
+    }.items() %}
+    union all
+    select
+        source_system,
+        source_customer_id,
+        '{{ fact }}' as identifier_kind,
+        '{{ fact }}' as identifier_type,
+        {{ value }} as identifier_value,
+        {{ value }} as plain_value,
+        false as is_linking,
+        false as is_nobodys
+    from records
+    where {{ value }} is not null
+    {% endfor %}
+),
+
+seen as (
+    select
+        source_records.source_system,
+        source_records.source_customer_id,
+        {{ record_name(
+            'source_records.source_system', 'source_records.source_customer_id'
+        ) }} as record_name,
+        known.identifier_kind,
+        known.identifier_type,
+        known.identifier_value,
+        known.plain_value,
+        coalesce(known.is_linking, false) as is_linking,
+        coalesce(known.is_nobodys, false) as is_nobodys,
+        false as is_gone
+    from source_records
+    left join known
+        on
+            source_records.source_system = known.source_system
+            and source_records.source_customer_id = known.source_customer_id
+),
+
+{% if is_incremental() %}
+former as (select * from {{ this }}),
+{% else %}
+former as (
+    select * from seen
+    where 1 = 0
+),
+{% endif %}
+
+names as (
+    select record_name from seen
+    group by record_name
+),
+
+-- The rows of records that are gone are written again: by_key() says why.
+final as (
+    select
+        source_system,
+        source_customer_id,
+        record_name,
+        identifier_kind,
+        identifier_type,
+        identifier_value,
+        plain_value,
+        is_linking,
+        is_nobodys,
+        is_gone
+    from seen
+    union all
+    select
+        former.source_system,
+        former.source_customer_id,
+        former.record_name,
+        former.identifier_kind,
+        former.identifier_type,
+        former.identifier_value,
+        former.plain_value,
+        former.is_linking,
+        former.is_nobodys,
+        true as is_gone
+    from former
+    left join names
+        on former.record_name = names.record_name
+    where names.record_name is null
 )
 
 select * from final

@@ -5,7 +5,10 @@ with
 
 issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 
-identifiers as (select * from {{ ref('int_identity__last_identifiers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_linking
+),
 
 identifier_counts as (select * from {{ ref('int_identity__shared_identifiers') }}),
 

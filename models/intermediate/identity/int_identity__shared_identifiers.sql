@@ -5,7 +5,10 @@
 
 with
 
-identifiers as (select * from {{ ref('int_identity__last_identifiers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_linking
+),
 
 source_records as (select * from {{ ref('int_identity__source_records') }}),
 

@@ -13,7 +13,7 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 identifiers as (
     select * from {{ ref('int_identity__identifiers') }}
-    where is_linking
+    where is_linking and not is_gone
 ),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),

@@ -81,7 +81,7 @@ def prove(work: Work) -> Done:
 
 def give_access(work: Work) -> Done:
     """Write everything held about the one person who asks."""
-    require(work.engine, "intermediate", "int_identity__identifiers", "build")
+    require(work.engine, "private", "int_identity__identifiers", "build")
     with open_file(work.output.warehouse) as connection:
         answer = access.answer(connection, work.output, work.request.asked)
     return Done(answer.rows, "rows", [f"wrote {answer.path}"])

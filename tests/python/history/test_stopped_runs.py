@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 JUNE, JULY, LATER = dt.date(2026, 6, 30), dt.date(2026, 7, 10), dt.date(2026, 7, 20)
 LASTING = (
     "private.int_identity__issued_ids", "private.int_identity__id_changes",
-    "private.int_identity__last_identifiers",
+    "private.int_identity__identifiers",
     "intermediate.int_segments__memberships", "intermediate.int_history__cutoffs",
     "intermediate.int_history__policy_views", "intermediate.int_history__causes",
     "intermediate.int_calendar__finished_dates",

@@ -78,9 +78,10 @@ def grouped(listed: list[Bearer]) -> Groups:
     with duckdb.connect(config={"threads": "1"}) as connection:
         fill(
             connection,
-            "int_identity__last_identifiers",
-            "record_name, identifier_kind, identifier_type, identifier_value",
-            rows,
+            "int_identity__identifiers",
+            "record_name, identifier_kind, identifier_type, identifier_value,"
+            " is_linking",
+            [(*row, str(row[1] in ("phone", "email"))) for row in rows],
         )
         fill(
             connection,
@@ -96,7 +97,7 @@ def fill(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: str,
-    rows: list[tuple[str, str, str, str]],
+    rows: list[tuple[str, ...]],
 ) -> None:
     """A table of texts; its last column is a condition where it is named so."""
     values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
