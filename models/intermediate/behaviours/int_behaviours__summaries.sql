@@ -3,15 +3,16 @@
 
 with
 
-known_customers as (select * from {{ ref('int_identity__known_customers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_known
+),
 
 baskets as (select * from {{ ref('int_behaviours__baskets') }}),
 
 views as (select * from {{ ref('int_behaviours__views') }}),
 
 carts as (select * from {{ ref('int_behaviours__carts') }}),
-
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
@@ -34,24 +35,24 @@ returns as (
 
 final as (
     select
-        known_customers.customer_id,
-        known_customers.as_of_date,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
         case
-            when exclusions.status is not null then exclusions.status
+            when not customer_dates.is_profiled then customer_dates.status
             when baskets.order_count is null then 'no_order'
             when baskets.order_count < settings.behaviour_minimum_orders
                 then 'too_few_orders'
             else 'described'
         end as status,
         case
-            when exclusions.status is not null then exclusions.status
+            when not customer_dates.is_profiled then customer_dates.status
             when views.customer_id is null then 'no_views'
             when views.order_day_count < settings.behaviour_minimum_orders
                 then 'too_few_orders'
             else 'described'
         end as views_status,
         case
-            when exclusions.status is not null then exclusions.status
+            when not customer_dates.is_profiled then customer_dates.status
             when carts.customer_id is null then 'no_carts'
             when carts.cart_count < settings.behaviour_minimum_carts
                 then 'too_few_carts'
@@ -59,7 +60,7 @@ final as (
         end as carts_status,
         -- No row means no order: none is zero. Baskets that nobody told of are unknown.
         case
-            when exclusions.status is null then coalesce(baskets.order_count, 0)
+            when customer_dates.is_profiled then coalesce(baskets.order_count, 0)
         end as order_count,
         baskets.sale_revenue,
         baskets.unit_count,
@@ -73,27 +74,23 @@ final as (
         views.order_day_count,
         views.view_count,
         settings.considered_view_count,
-        case when exclusions.status is null then carts.cart_count end as cart_count,
-        case when exclusions.status is null then carts.abandoned_cart_count end
+        case when customer_dates.is_profiled then carts.cart_count end as cart_count,
+        case when customer_dates.is_profiled then carts.abandoned_cart_count end
             as abandoned_cart_count,
         returns.sold_revenue,
         returns.return_revenue
-    from known_customers
+    from customer_dates
     inner join latest
-        on known_customers.as_of_date = latest.as_of_date
+        on customer_dates.as_of_date = latest.as_of_date
     cross join settings
-    left join exclusions
-        on
-            known_customers.customer_id = exclusions.customer_id
-            and known_customers.as_of_date = exclusions.as_of_date
     left join baskets
-        on known_customers.customer_id = baskets.customer_id
+        on customer_dates.customer_id = baskets.customer_id
     left join views
-        on known_customers.customer_id = views.customer_id
+        on customer_dates.customer_id = views.customer_id
     left join carts
-        on known_customers.customer_id = carts.customer_id
+        on customer_dates.customer_id = carts.customer_id
     left join returns
-        on known_customers.customer_id = returns.customer_id
+        on customer_dates.customer_id = returns.customer_id
 )
 
 select * from final

@@ -14,7 +14,7 @@
 -- depends_on: {{ ref('engagement_scores') }}
 -- depends_on: {{ ref('int_segments__memberships') }}
 -- depends_on: {{ ref('int_history__cutoffs') }}
--- depends_on: {{ ref('int_history__policy_views') }}
+-- depends_on: {{ ref('int_history__segments_under_other_policy') }}
 -- depends_on: {{ ref('int_history__causes') }}
 
 with

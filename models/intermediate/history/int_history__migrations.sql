@@ -1,5 +1,5 @@
--- One month of the history and one pair of segments: who went from one to the other,
--- what they bought in the month, and how many of them woke up.
+-- One row per month of the history and pair of segments: how many customers went from
+-- one to the other, what they bought in the month, and how many were reactivated.
 
 with
 

@@ -1,9 +1,9 @@
 {%- set columns = ['record_key', 'least_key'] -%}
 {{ config(materialized='until_unchanged', columns=columns) }}
 
--- One row per linked source record: the least record key among the records of its person.
--- In each round a record takes the least key of all that it shares a link with, and then
--- the least key of that record.
+-- One row per linked source record: the least record key among the records of its
+-- person. In each round a record takes the least key of all that it shares a link with,
+-- and then the least key of that record.
 
 with
 
@@ -29,8 +29,8 @@ link_labels as (
     group by link_key
 ),
 
--- The record whose key is the label of another takes what that one sees, too: else a long
--- chain in any order would take as many rounds as it has records.
+-- The record whose key is the label of another takes what that one sees, too: else a
+-- long chain in any order would take as many rounds as it has records.
 seen as (
     select
         records.record_key,
@@ -58,7 +58,8 @@ lowered as (
 final as (
     select
         lowered.record_key,
-        coalesce(least(lowered.least_key, roots.least_key), lowered.least_key) as least_key
+        coalesce(least(lowered.least_key, roots.least_key), lowered.least_key)
+            as least_key
     from lowered
     left join lowered as roots
         on lowered.least_key = roots.record_key

@@ -1,6 +1,6 @@
--- One row per customer and attribute on which their records contradict each other: a fact
--- that a person has once and that is said in several ways, or a pair of records that
--- policy keeps apart and that other records join.
+-- One row per customer and attribute on which their records contradict each other: a
+-- fact that a person has once and that is said in several ways, or a pair of records
+-- that policy keeps apart and that other records join.
 
 {{ config(schema='private', alias='identity_conflicts') }}
 

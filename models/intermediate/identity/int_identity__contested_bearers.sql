@@ -1,6 +1,6 @@
--- One row per source record and contested identifier that it bears: the group that it links
--- with. An identifier is contested if policy does not call it sure and some of its bearers
--- contradict each other.
+-- One row per source record and contested identifier that it bears: the group that it
+-- links with. An identifier is contested if policy does not call it sure and some of
+-- its bearers contradict each other.
 
 with
 
@@ -177,8 +177,8 @@ torn as (
     group by one.identifier_type, one.identifier_value, one.record_name
 ),
 
--- The others form groups in which everybody fits everybody. The least name of its records
--- names the group.
+-- The others form groups in which everybody fits everybody. The least name of its
+-- records names the group.
 grouped as (
     select
         pairs.identifier_type,

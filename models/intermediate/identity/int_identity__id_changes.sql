@@ -1,5 +1,6 @@
 -- One row per source record and time at which it came to a customer: when it was first
--- seen, and whenever its customer changed, with the cause. A full refresh keeps this table.
+-- seen, and whenever its customer changed, with the cause. A full refresh keeps this
+-- table.
 
 {{ config(
     materialized='incremental',

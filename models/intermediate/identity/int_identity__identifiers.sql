@@ -1,7 +1,8 @@
--- One row per source record, there or gone, and identifier that it bears or fact that tells
--- it from others. Identifiers are e-mail addresses, phone numbers and loyalty cards; facts
--- are the birth date and the names. A record without any has one row with NULLs. A full
--- refresh keeps the records that are gone, as they were when they were last seen.
+-- One row per source record, there or gone, and identifier that it bears or fact that
+-- tells it from others. Identifiers are e-mail addresses, phone numbers and loyalty
+-- cards; facts are the birth date and the names. A record without any has one row with
+-- NULLs. A full refresh keeps the records that are gone, as they were when they were
+-- last seen.
 
 {{ config(
     full_refresh=false,

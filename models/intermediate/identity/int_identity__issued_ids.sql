@@ -1,5 +1,5 @@
--- One row per source record that was ever seen: the customer id that it was issued once. A
--- full refresh keeps this table.
+-- One row per source record that was ever seen: the customer id that it was issued
+-- once. A full refresh keeps this table.
 
 {{ config(
     materialized='incremental',

@@ -1,5 +1,6 @@
--- One row per source record and thing that it shares with another of the same person. The
--- key of a record is the round in which its id was issued and the id: the earliest is least.
+-- One row per source record and thing that it shares with another of the same person.
+-- The key of a record is the round in which its id was issued and the id: the earliest
+-- is least.
 
 with
 

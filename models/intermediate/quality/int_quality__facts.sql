@@ -37,7 +37,10 @@ spans as (
     'touched_customers': (
         'int_engagement__summaries', 'sum(case when is_in_window then 1 end)'
     ),
-    'people_without_order': ('int_lifecycle__prospects', 'count(*)'),
+    'people_without_order': (
+        'int_segments__candidates',
+        "count(case when lifecycle_stage = 'prospect' then 1 end)",
+    ),
     'answers': ('int_grids__answers', 'count(*)'),
     'countries': ('int_identity__profiles', 'count(country)'),
     'regions': ('int_identity__profiles', 'count(region)'),

@@ -7,7 +7,8 @@ with
 customers as (select * from {{ ref('int_identity__customers') }}),
 
 known_customers as (
-    select customer_id from {{ ref('int_identity__known_customers') }}
+    select customer_id from {{ ref('int_population__customer_dates') }}
+    where is_known
     group by customer_id
 ),
 

@@ -8,7 +8,10 @@ migrations as (select * from {{ ref('int_history__migrations') }}),
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-segments as (select * from {{ ref('int_segments__named') }}),
+segments as (
+    select * from {{ ref('segments') }}
+    where coalesce(is_active, true)
+),
 
 totals as (
     select
@@ -40,20 +43,35 @@ sizes as (
         to_segment as segment,
         sum(customers) as customers
     from migrations
+    where to_segment <> 'none'
     group by month, to_segment
+),
+
+-- Active segments count without members too, retired ones while they have some.
+listed as (
+    select
+        totals.month,
+        segments.segment
+    from totals
+    cross join segments
+    union
+    select
+        month,
+        segment
+    from sizes
 ),
 
 measured as (
     select
         totals.month,
         'segment_share' as measure,
-        segments.segment,
+        listed.segment,
         {{ share('coalesce(sizes.customers, 0)', 'totals.all_customers') }} as measured
-    from totals
-    cross join segments
+    from listed
+    inner join totals
+        on listed.month = totals.month
     left join sizes
-        on totals.month = sizes.month and segments.segment = sizes.segment
-    where segments.is_active or sizes.segment is not null
+        on listed.month = sizes.month and listed.segment = sizes.segment
     union all
     select
         month,

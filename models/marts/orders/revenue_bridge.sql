@@ -9,7 +9,12 @@ daily_rollups as (select * from {{ ref('int_orders__daily_rollups') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-summaries as (select * from {{ ref('int_population__buyers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored'
+),
+
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
@@ -27,7 +32,18 @@ steps as (
         on bridge_events.event_date <= latest.as_of_date
 ),
 
--- The net revenue of whoever is not scored: nobody known, or nobody with an order.
+scored as (
+    select summaries.customer_id
+    from customer_dates
+    inner join summaries
+        on
+            customer_dates.customer_id = summaries.customer_id
+            and customer_dates.as_of_date = summaries.as_of_date
+    inner join latest
+        on summaries.as_of_date = latest.as_of_date
+),
+
+-- The net revenue of unknown customers and of those who are not scored.
 not_scored as (
     select
         daily_rollups.source_system,
@@ -45,11 +61,9 @@ not_scored as (
         on
             daily_rollups.source_system = customers.source_system
             and daily_rollups.source_customer_id = customers.source_customer_id
-    left join summaries
-        on
-            customers.customer_id = summaries.customer_id
-            and latest.as_of_date = summaries.as_of_date
-    where coalesce(summaries.lifetime_order_count, 0) = 0
+    left join scored
+        on customers.customer_id = scored.customer_id
+    where scored.customer_id is null
 ),
 
 all_steps as (

@@ -4,7 +4,7 @@ with
 
 months as (select * from {{ ref('int_performance__months') }}),
 
-segments as (select * from {{ ref('int_segments__named') }}),
+segments as (select * from {{ ref('segment_catalogue') }}),
 
 segment_members as (select * from {{ ref('int_performance__segment_members') }}),
 

@@ -21,7 +21,8 @@ LASTING = (
     "private.int_identity__issued_ids", "private.int_identity__id_changes",
     "private.int_identity__identifiers",
     "intermediate.int_segments__memberships", "intermediate.int_history__cutoffs",
-    "intermediate.int_history__policy_views", "intermediate.int_history__causes",
+    "intermediate.int_history__segments_under_other_policy",
+    "intermediate.int_history__causes",
     "intermediate.int_calendar__finished_dates",
 )  # fmt: skip
 # What a run brings that must leave no trace: others, and orders long ago.

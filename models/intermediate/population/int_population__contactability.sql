@@ -1,14 +1,25 @@
--- One customer known by the latest scoring date and one channel: whether policy allows
--- to contact them there. Missing is not consent; a withdrawal always counts; what
--- cannot be read may be one.
+-- One row per customer known by the latest scoring date and channel: whether policy
+-- allows to contact them there. Missing consent is no consent, and a withdrawal always
+-- counts. A decision that cannot be read may be a withdrawal.
 
 with
 
-known_customers as (select * from {{ ref('int_identity__known_customers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_known
+),
+
+retention as (select * from {{ ref('int_population__retention') }}),
 
 consent_states as (select * from {{ ref('int_consents__states') }}),
 
-barred_channels as (select * from {{ ref('int_consents__barred_channels') }}),
+unread_decisions as (select * from {{ ref('int_consents__unread_decisions') }}),
+
+barred_sources as (select * from {{ ref('int_consents__barred_sources') }}),
+
+customers as (select * from {{ ref('int_identity__customers') }}),
+
+profiles as (select * from {{ ref('int_identity__profiles') }}),
 
 contact_rules as (select * from {{ ref('contact_rules') }}),
 
@@ -19,6 +30,73 @@ summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
+
+known_customers as (
+    select customer_dates.*
+    from customer_dates
+    inner join latest
+        on customer_dates.as_of_date = latest.as_of_date
+),
+
+barred_systems as (
+    select
+        source_system,
+        purpose
+    from barred_sources
+    group by source_system, purpose
+),
+
+-- A purpose of NULL stands for every channel.
+reasons as (
+    select
+        customer_id,
+        cast(null as {{ dbt.type_string() }}) as purpose,
+        true as bars_all_grounds
+    from profiles
+    where is_minor
+    union all
+    select
+        retention.customer_id,
+        cast(null as {{ dbt.type_string() }}) as purpose,
+        true as bars_all_grounds
+    from retention
+    inner join latest
+        on retention.as_of_date = latest.as_of_date
+    where retention.retention_state = 'expired'
+    union all
+    -- An audience of advertisements is a profile.
+    select
+        customer_id,
+        'ads' as purpose,
+        true as bars_all_grounds
+    from known_customers
+    where not is_profiled
+    union all
+    select
+        customer_id,
+        purpose,
+        false as bars_all_grounds
+    from unread_decisions
+    union all
+    select
+        customers.customer_id,
+        barred_systems.purpose,
+        false as bars_all_grounds
+    from barred_systems
+    inner join customers
+        on barred_systems.source_system = customers.source_system
+),
+
+barred_channels as (
+    select
+        reasons.customer_id,
+        contact_rules.channel,
+        bool_or(reasons.bars_all_grounds) as bars_all_grounds
+    from reasons
+    inner join contact_rules
+        on coalesce(reasons.purpose, contact_rules.channel) = contact_rules.channel
+    group by reasons.customer_id, contact_rules.channel
+),
 
 described as (
     select
@@ -38,8 +116,6 @@ described as (
         end is not null as is_reachable,
         barred_channels.bars_all_grounds
     from known_customers
-    inner join latest
-        on known_customers.as_of_date = latest.as_of_date
     cross join contact_rules
     inner join best_values
         on known_customers.customer_id = best_values.customer_id

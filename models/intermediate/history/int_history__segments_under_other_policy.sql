@@ -1,5 +1,5 @@
--- One customer on one scoring date of the history whose segment is another under the
--- policy of a neighbouring date: which one.
+-- One row per customer and scoring date of the history whose segment would be another
+-- under the policy of a neighbouring date, with that segment.
 
 {{ config(**by_day('forget_dates(recorded_only=false, of_people=true)')) }}
 
@@ -8,7 +8,10 @@
 
 with
 
-decided_rules as (select * from {{ ref('int_segments__decided_rules') }}),
+candidates as (
+    select * from {{ ref('int_segments__candidates') }}
+    where rule_id is not null
+),
 
 memberships as (select * from {{ ref('int_segments__memberships') }}),
 
@@ -22,15 +25,15 @@ final as (
         memberships.customer_id,
         memberships.as_of_date,
         scoring_dates.policy_version,
-        decided_rules.segment
+        candidates.ruled_segment as segment
     from memberships
     inner join scoring_dates
         on memberships.as_of_date = scoring_dates.as_of_date
-    inner join decided_rules
+    inner join candidates
         on
-            memberships.customer_id = decided_rules.customer_id
-            and memberships.as_of_date = decided_rules.as_of_date
-    where coalesce(memberships.ruled_segment <> decided_rules.segment, true)
+            memberships.customer_id = candidates.customer_id
+            and memberships.as_of_date = candidates.as_of_date
+    where coalesce(memberships.ruled_segment <> candidates.ruled_segment, true)
 )
 
 select * from final

@@ -1,6 +1,7 @@
--- One customer on one scoring date and a segment that they would be in if the
--- cut-offs of RFM scores lay a margin of policy higher or lower. Without a margin
--- there are none.
+-- One row per customer, scoring date and segment that they would be in if the cut-offs
+-- of RFM scores lay a margin of policy higher or lower. Without a margin in policy
+-- there are no rows. A table, because each step of int_segments__memberships looks into
+-- it.
 
 with
 
