@@ -9,7 +9,10 @@ decayed_points as (select * from {{ ref('int_engagement__decayed_points') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_profiled
+),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -27,11 +30,10 @@ points_to_date as (
     inner join daily_points
         on scoring_dates.as_of_date >= daily_points.event_date
     cross join settings
-    left join exclusions
+    inner join customer_dates
         on
-            daily_points.customer_id = exclusions.customer_id
-            and scoring_dates.as_of_date = exclusions.as_of_date
-    where exclusions.customer_id is null
+            daily_points.customer_id = customer_dates.customer_id
+            and scoring_dates.as_of_date = customer_dates.as_of_date
 ),
 
 ever as (

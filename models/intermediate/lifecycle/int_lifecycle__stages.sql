@@ -3,7 +3,12 @@
 
 with
 
-summaries as (select * from {{ ref('int_population__buyers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status in ('scored', 'only_returns')
+),
+
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 thresholds as (select * from {{ ref('int_lifecycle__thresholds') }}),
 
@@ -22,7 +27,11 @@ compared as (
         thresholds.lost_after_days,
         settings.new_customer_days,
         settings.reactivated_days
-    from summaries
+    from customer_dates
+    inner join summaries
+        on
+            customer_dates.customer_id = summaries.customer_id
+            and customer_dates.as_of_date = summaries.as_of_date
     cross join settings
     left join thresholds
         on
@@ -50,8 +59,6 @@ final as (
                 then 'reactivated'
             else 'active'
         end as lifecycle_stage,
-        case when lifetime_order_count = 0 then 'only_returns' else 'scored' end
-            as status,
         median_gap_days,
         latest_gap_days,
         dormant_after_days

@@ -3,7 +3,12 @@
 
 with
 
-summaries as (select * from {{ ref('int_population__buyers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored'
+),
+
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
@@ -41,14 +46,17 @@ final as (
             when summaries.order_count = 0 then 1
             else {{ score_of_worth('summaries.monetary_value', 'monetary_thresholds') }}
         end as monetary_score
-    from summaries
+    from customer_dates
+    inner join summaries
+        on
+            customer_dates.customer_id = summaries.customer_id
+            and customer_dates.as_of_date = summaries.as_of_date
     inner join recency_thresholds
         on summaries.as_of_date = recency_thresholds.as_of_date
     inner join order_count_thresholds
         on summaries.as_of_date = order_count_thresholds.as_of_date
     inner join monetary_thresholds
         on summaries.as_of_date = monetary_thresholds.as_of_date
-    where summaries.lifetime_order_count > 0
 )
 
 select * from final

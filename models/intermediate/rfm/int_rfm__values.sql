@@ -3,11 +3,20 @@
 
 with
 
-summaries as (select * from {{ ref('int_population__buyers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored'
+),
+
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 scored as (
-    select * from summaries
-    where lifetime_order_count > 0
+    select summaries.*
+    from customer_dates
+    inner join summaries
+        on
+            customer_dates.customer_id = summaries.customer_id
+            and customer_dates.as_of_date = summaries.as_of_date
 ),
 
 ranked_values as (
