@@ -6,14 +6,15 @@ with
 customers as (select * from {{ ref('int_identity__customers') }}),
 
 known_customers as (
-    select customer_id from {{ ref('int_identity__known_customers') }}
+    select customer_id from {{ ref('int_population__customer_dates') }}
+    where is_known
     group by customer_id
 ),
 
-shared_identifiers as (select * from {{ ref('int_resolution__identifier_counts') }}),
+shared_identifiers as (select * from {{ ref('int_identity__shared_identifiers') }}),
 
 contested_bearers as (
-    select * from {{ ref('int_resolution__contested_bearers') }}
+    select * from {{ ref('int_identity__contested_bearers') }}
 ),
 
 conflicts as (select * from {{ ref('int_identity__conflicts') }}),

@@ -15,7 +15,7 @@ migrations as (select * from {{ ref('int_history__migrations') }}),
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-segments as (select * from {{ ref('int_segments__named') }}),
+segments as (select * from {{ ref('segment_catalogue') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 

@@ -9,7 +9,10 @@ transactions as (select * from {{ ref('stg_shop__transactions_checked') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-identifiers as (select * from {{ ref('int_resolution__identifiers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_linking and not is_gone
+),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 

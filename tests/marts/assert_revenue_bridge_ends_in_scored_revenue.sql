@@ -13,14 +13,22 @@ latest as (
     from {{ ref('int_calendar__scoring_dates') }}
 ),
 
-summaries as (select * from {{ ref('int_population__buyers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored'
+),
+
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 scored as (
     select coalesce(sum(summaries.lifetime_net_revenue), 0) as scored_revenue
-    from summaries
+    from customer_dates
     inner join latest
-        on summaries.as_of_date = latest.as_of_date
-    where summaries.lifetime_order_count > 0
+        on customer_dates.as_of_date = latest.as_of_date
+    inner join summaries
+        on
+            customer_dates.customer_id = summaries.customer_id
+            and customer_dates.as_of_date = summaries.as_of_date
 )
 
 select

@@ -3,7 +3,10 @@
 
 with
 
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+excluded as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where not is_profiled
+),
 
 scored as (
     {% for model in [
@@ -48,10 +51,10 @@ select
     scored.mart,
     scored.customer_id
 from scored
-inner join exclusions
+inner join excluded
     on
-        scored.customer_id = exclusions.customer_id
-        and scored.as_of_date = exclusions.as_of_date
+        scored.customer_id = excluded.customer_id
+        and scored.as_of_date = excluded.as_of_date
 union all
 select
     'segment_history' as mart,

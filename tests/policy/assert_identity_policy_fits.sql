@@ -124,7 +124,7 @@ bad_priorities as (
         count(*) > 1
         or not coalesce(min(priority) between 1 and 999, false)
         or attribute not in (
-            {% for attribute in survivors() %}
+            {% for attribute in merged_attributes() %}
             '{{ attribute }}',
             {% endfor %}
             '(any)'

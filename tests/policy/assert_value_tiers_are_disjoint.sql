@@ -1,4 +1,4 @@
--- Guards int_segments__value_tiers: overlapping tiers would double customers, and a
+-- Guards customer_segments: overlapping tiers would double customers, and a
 -- lowest tier with a minimum would lose those below it.
 
 {{ config(tags=['policy']) }}

@@ -5,18 +5,20 @@ with
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'expired'
+),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
 expired as (
-    select exclusions.customer_id
-    from exclusions
+    select customer_dates.customer_id
+    from customer_dates
     inner join latest
-        on exclusions.as_of_date = latest.as_of_date
-    where exclusions.status = 'expired'
+        on customer_dates.as_of_date = latest.as_of_date
 ),
 
 final as (

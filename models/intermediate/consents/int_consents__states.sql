@@ -10,7 +10,10 @@ said as (select * from {{ ref('int_consents__decisions') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-bearers as (select * from {{ ref('int_resolution__bearers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where not is_gone
+),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
@@ -34,14 +37,14 @@ decisions as (
         customers.customer_id,
         refused_addresses.*
     from refused_addresses
-    inner join bearers
+    inner join identifiers
         on
-            bearers.identifier_type = 'email'
-            and refused_addresses.email = bearers.plain_value
+            identifiers.identifier_type = 'email'
+            and refused_addresses.email = identifiers.plain_value
     inner join customers
         on
-            bearers.source_system = customers.source_system
-            and bearers.source_customer_id = customers.source_customer_id
+            identifiers.source_system = customers.source_system
+            and identifiers.source_customer_id = customers.source_customer_id
 ),
 
 ranked as (

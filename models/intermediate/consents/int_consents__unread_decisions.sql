@@ -19,7 +19,10 @@ refusal_files as (
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-identifiers as (select * from {{ ref('int_resolution__identifiers') }}),
+identifiers as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_linking and not is_gone
+),
 
 -- A purpose of NULL stands for every purpose.
 unread as (

@@ -10,7 +10,10 @@ daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_profiled
+),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -26,12 +29,11 @@ aged as (
     from latest
     inner join daily_points
         on latest.as_of_date >= daily_points.event_date
-    cross join settings
-    left join exclusions
+    inner join customer_dates
         on
-            daily_points.customer_id = exclusions.customer_id
-            and latest.as_of_date = exclusions.as_of_date
-    where exclusions.customer_id is null
+            daily_points.customer_id = customer_dates.customer_id
+            and latest.as_of_date = customer_dates.as_of_date
+    cross join settings
 ),
 
 weakened as (

@@ -7,7 +7,10 @@ daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_profiled
+),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -92,11 +95,10 @@ final as (
         cast(summed.previous_points as decimal(18, 4)) as previous_engagement_points,
         summed.touchpoint_count is not null as is_in_window
     from summed
-    left join exclusions
+    inner join customer_dates
         on
-            summed.customer_id = exclusions.customer_id
-            and summed.as_of_date = exclusions.as_of_date
-    where exclusions.customer_id is null
+            summed.customer_id = customer_dates.customer_id
+            and summed.as_of_date = customer_dates.as_of_date
 )
 
 select * from final

@@ -1,28 +1,72 @@
--- One customer and one scoring date of the history on which their segment was another
--- than on the one before, and why: a merge or split of their records, policy, the
--- cut-offs that others moved, else what they did or did not do themselves.
+-- One row per customer and scoring date of the history on which their segment was
+-- another than on the one before, with the cause: a merge or split of their records,
+-- policy, the cut-offs that others moved, or else what they did or did not do
+-- themselves.
 
 {{ config(**history('forget_causes()')) }}
 
--- depends_on: {{ ref('int_history__date_pairs') }}
 -- depends_on: {{ ref('int_population__objectors') }}
 
 with
 
-moves as (select * from {{ ref('int_history__moves') }}),
-
-told_moves as (
-    select * from moves
-    where segment is not null and previous_segment is not null
+spells as (
+    select * from {{ ref('int_history__spells') }}
+    where is_move
 ),
+
+date_pairs as (
+    select * from {{ ref('int_history__date_pairs') }}
+    where is_touched
+),
+
+memberships as (select * from {{ ref('int_segments__memberships') }}),
 
 cutoffs as (select * from {{ ref('int_history__cutoffs') }}),
 
 engagement_tiers as (select * from {{ ref('engagement_tiers') }}),
 
-policy_views as (select * from {{ ref('int_history__policy_views') }}),
+other_policy as (
+    select * from {{ ref('int_history__segments_under_other_policy') }}
+),
 
 segment_rules as (select * from {{ ref('segment_rules') }}),
+
+-- What was known on both dates of a move.
+moves as (
+    select
+        later.customer_id,
+        later.as_of_date,
+        date_pairs.previous_date,
+        later.segment,
+        later.lifecycle_stage,
+        later.recency_score,
+        later.frequency_score,
+        later.monetary_score,
+        later.days_since_last_order,
+        later.order_count,
+        later.monetary_value,
+        later.engagement_score,
+        later.policy_version,
+        earlier.segment as previous_segment,
+        earlier.policy_version as previous_policy_version,
+        later.identity_changes > earlier.identity_changes as has_other_records
+    from spells
+    inner join date_pairs
+        on spells.valid_from_date = date_pairs.as_of_date
+    inner join memberships as later
+        on
+            spells.customer_id = later.customer_id
+            and spells.valid_from_date = later.as_of_date
+    inner join memberships as earlier
+        on
+            spells.customer_id = earlier.customer_id
+            and date_pairs.previous_date = earlier.as_of_date
+),
+
+told_moves as (
+    select * from moves
+    where segment is not null and previous_segment is not null
+),
 
 old_cutoffs as (
     select
@@ -108,13 +152,13 @@ final as (
             else 'behaviour'
         end as cause
     from moves
-    left join policy_views as earlier_views
+    left join other_policy as earlier_views
         on
             moves.customer_id = earlier_views.customer_id
             and moves.previous_date = earlier_views.as_of_date
             and moves.policy_version = earlier_views.policy_version
             and moves.policy_version <> moves.previous_policy_version
-    left join policy_views as later_views
+    left join other_policy as later_views
         on
             moves.customer_id = later_views.customer_id
             and moves.as_of_date = later_views.as_of_date

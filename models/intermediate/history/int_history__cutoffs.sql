@@ -1,5 +1,5 @@
--- One scoring date of the history and the cut-offs in force on it: the least worth that
--- earns each RFM score, the least points that reach each engagement tier.
+-- One row per scoring date of the history, component and score or tier: the least value
+-- that earns the RFM score, or the least points that reach the engagement tier.
 
 {{ config(**history()) }}
 

@@ -1,5 +1,5 @@
--- One scoring date of the history, the one before and the one after it, and whether
--- what happened between it and the one before has to be told anew.
+-- One row per scoring date of the history, with the one before and the one after it,
+-- and whether the causes of moves into it have to be found again.
 
 with
 

@@ -1,5 +1,5 @@
--- One month of the history from one scoring date to the next: the end of the month
--- before to its own, or to the latest date.
+-- One row per month of the history, from the scoring date at the end of the month
+-- before to the one at its own end, or to the latest date.
 
 with
 

@@ -1,4 +1,4 @@
--- One customer and one spell of scoring dates without a break on which they were in one
+-- One row per customer and unbroken spell of scoring dates on which they were in one
 -- segment, or in none for one reason.
 
 with

@@ -1,18 +1,59 @@
--- One customer and the one best value of each attribute among their records, with the
--- source it comes from. An address or a number that is nobody's own is nobody's best.
+-- One row per customer: the best value of each attribute among their records, with the
+-- source it comes from. An address or a number that is nobody's own is not used.
 
 {{ config(schema='private', alias='customer_attributes') }}
 
-{% set newest, oldest = survivors('newest'), survivors('oldest') %}
+{% set newest, oldest = merged_attributes('newest'), merged_attributes('oldest') %}
 with
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
 records as (select * from {{ ref('stg_crm__customers') }}),
 
-source_priorities as (select * from {{ ref('int_identity__source_priorities') }}),
+nobodys as (
+    select * from {{ ref('int_identity__identifiers') }}
+    where is_nobodys and not is_gone
+),
 
-nobodys as (select * from {{ ref('int_resolution__nobodys') }}),
+source_priorities as (
+    select
+        {{ source_system('source_system') }} as source_system,
+        attribute,
+        priority
+    from {{ ref('source_priorities') }}
+),
+
+source_systems as (
+    select source_system from customers
+    group by source_system
+),
+
+-- A row for the attribute counts, else one for any, else the middle.
+priorities as (
+    select
+        {% for attribute in newest + oldest %}
+        coalesce(
+            max(
+                case
+                    when source_priorities.attribute = '{{ attribute }}'
+                        then source_priorities.priority
+                end
+            ),
+            max(
+                case
+                    when source_priorities.attribute = '(any)'
+                        then source_priorities.priority
+                end
+            ),
+            500
+        ) as priority_{{ attribute }},
+        {% endfor %}
+        source_systems.source_system
+    from source_systems
+    left join source_priorities
+        on source_systems.source_system = source_priorities.source_system
+    group by source_systems.source_system
+),
 
 {% for type in ['email', 'phone'] %}
 nobodys_{{ type }}s as (
@@ -25,11 +66,11 @@ nobodys_{{ type }}s as (
 written as (
     select
         customers.customer_id,
-        source_priorities.*,
+        priorities.*,
         {% for attribute in newest + oldest if attribute != 'email' %}
         cast(records.{{ attribute }} as {{ dbt.type_string() }}) as {{ attribute }},
         {% endfor %}
-        -- A guest is called by their address.
+        -- The id of a guest is their address.
         coalesce(
             records.email,
             case when customers.is_guest then customers.source_customer_id end
@@ -41,8 +82,8 @@ written as (
         records.created_date,
         records.source_customer_id is not null as has_record
     from customers
-    inner join source_priorities
-        on customers.source_system = source_priorities.source_system
+    inner join priorities
+        on customers.source_system = priorities.source_system
     left join records
         on
             customers.source_system = records.source_system

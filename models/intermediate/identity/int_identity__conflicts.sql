@@ -1,6 +1,6 @@
--- One customer and one attribute on which their records contradict each other: what a
--- person has once, said in several ways, or a pair that policy keeps apart and that
--- other records join all the same.
+-- One row per customer and attribute on which their records contradict each other: a
+-- fact that a person has once and that is said in several ways, or a pair of records
+-- that policy keeps apart and that other records join.
 
 {{ config(schema='private', alias='identity_conflicts') }}
 

@@ -1,5 +1,5 @@
--- One source record and the customer it belongs to: of the ids issued to the records of
--- a person, the earliest.
+-- One row per source record: the customer it belongs to. Of the ids that were issued to
+-- the records of a person, the earliest is the customer's.
 
 with
 
@@ -7,7 +7,7 @@ source_records as (select * from {{ ref('int_identity__source_records') }}),
 
 issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 
-labels as (select * from {{ ref('int_resolution__components') }}),
+labels as (select * from {{ ref('int_identity__components') }}),
 
 final as (
     select

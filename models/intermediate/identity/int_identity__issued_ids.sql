@@ -1,5 +1,5 @@
--- One source record and the customer id it was issued, once and for good: a full
--- refresh does not make this table anew.
+-- One row per source record that was ever seen: the customer id that it was issued
+-- once. A full refresh keeps this table.
 
 {{ config(
     materialized='incremental',
@@ -62,7 +62,7 @@ newcomers as (
             order by
                 bucketed.source_system nulls last,
                 bucketed.source_customer_id nulls last
-        ) as place
+        ) as rank
     from bucketed
     left join issued
         on
@@ -77,13 +77,13 @@ final as (
         newcomers.source_customer_id,
         'c' || newcomers.bucket || substring(
             cast(
-                1000000000 + coalesce(buckets.last_number, 0) + newcomers.place
+                1000000000 + coalesce(buckets.last_number, 0) + newcomers.rank
                 as {{ dbt.type_string() }}
             ),
             2
         ) as customer_id,
         newcomers.bucket,
-        cast(coalesce(buckets.last_number, 0) + newcomers.place as bigint)
+        cast(coalesce(buckets.last_number, 0) + newcomers.rank as bigint)
             as bucket_number,
         cast(last_round.issue_round + 1 as integer) as issue_round
     from newcomers

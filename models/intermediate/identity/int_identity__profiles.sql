@@ -1,4 +1,4 @@
--- One customer and what their records say of them, without direct identifiers.
+-- One row per customer: what their records say of them, without direct identifiers.
 
 with
 

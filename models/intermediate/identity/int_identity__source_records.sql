@@ -1,5 +1,5 @@
--- One customer as one source knows them: from its customer records, its orders, its
--- touchpoints, and whatever else names them.
+-- One row per customer of one source, found in its customer records, its orders, its
+-- touchpoints, and all else that names customers.
 
 with
 

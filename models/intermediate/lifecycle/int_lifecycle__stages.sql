@@ -5,9 +5,10 @@ with
 
 buyers as (select * from {{ ref('int_population__buyers') }}),
 
-known_customers as (select * from {{ ref('int_identity__known_customers') }}),
-
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored'
+),
 
 customer_days as (
     select * from {{ ref('int_orders__customer_days') }}
@@ -216,33 +217,26 @@ final as (
                 then 'reactivated'
             else 'active'
         end as lifecycle_stage,
-        case when lifetime_order_count = 0 then 'only_returns' else 'scored' end
-            as status,
         median_gap_days,
         latest_gap_days,
         dormant_after_days
     from compared
     union all
     select
-        known_customers.customer_id,
-        known_customers.as_of_date,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
         null as becomes_dormant_on,
         null as becomes_lost_on,
         'prospect' as lifecycle_stage,
-        'scored' as status,
         null as median_gap_days,
         null as latest_gap_days,
         null as dormant_after_days
-    from known_customers
+    from customer_dates
     left join buyers
         on
-            known_customers.customer_id = buyers.customer_id
-            and known_customers.as_of_date = buyers.as_of_date
-    left join exclusions
-        on
-            known_customers.customer_id = exclusions.customer_id
-            and known_customers.as_of_date = exclusions.as_of_date
-    where buyers.customer_id is null and exclusions.customer_id is null
+            customer_dates.customer_id = buyers.customer_id
+            and customer_dates.as_of_date = buyers.as_of_date
+    where buyers.customer_id is null
 )
 
 select * from final

@@ -1,21 +1,24 @@
--- One customer on one scoring date who may be scored: what they bought and returned.
+-- One row per customer with an order or a return who may be scored and scoring date: what
+-- they had bought by its end.
 
 {{ config(materialized='view') }}
 
 with
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_profiled
+),
 
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 final as (
     select summaries.*
     from summaries
-    left join exclusions
+    inner join customer_dates
         on
-            summaries.customer_id = exclusions.customer_id
-            and summaries.as_of_date = exclusions.as_of_date
-    where exclusions.customer_id is null
+            summaries.customer_id = customer_dates.customer_id
+            and summaries.as_of_date = customer_dates.as_of_date
 )
 
 select * from final

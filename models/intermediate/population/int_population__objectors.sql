@@ -1,10 +1,11 @@
--- One customer id, in use or merged into another, of a person who objects to profiling
--- on the latest scoring date: no table of the history may hold a score of theirs.
+-- One row per customer id, in use or merged into another, of a person who objects to
+-- profiling on the latest scoring date. No table of the history may hold a score of
+-- theirs.
 
 with
 
-exclusions as (
-    select * from {{ ref('int_population__exclusions') }}
+objecting as (
+    select * from {{ ref('int_population__customer_dates') }}
     where status = 'objected'
 ),
 
@@ -17,10 +18,10 @@ issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
 living as (
-    select exclusions.customer_id
-    from exclusions
+    select objecting.customer_id
+    from objecting
     inner join latest
-        on exclusions.as_of_date = latest.as_of_date
+        on objecting.as_of_date = latest.as_of_date
 ),
 
 final as (

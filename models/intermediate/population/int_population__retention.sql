@@ -1,32 +1,124 @@
--- One customer, known or only named, on one scoring date: until when their data may be
--- used, and whether that is soon or past. Of whom no day is known stays active.
+-- One row per customer and scoring date: when they themselves were last in touch, until
+-- when their data may be used, and whether that is soon or past. A contact is an order,
+-- a click, a form, a call or an answer, never an open or what we sent. Where no contact
+-- is known, the first day of an order or touchpoint counts. Without any day they stay
+-- active.
 
 with
 
+customers as (select * from {{ ref('int_identity__customers') }}),
+
+daily_rollups as (select * from {{ ref('int_touchpoints__daily_rollups') }}),
+
+actions as (select * from {{ ref('actions') }}),
+
+engagement_weights as (select * from {{ ref('engagement_weights') }}),
+
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
-
-profiles as (select * from {{ ref('int_identity__profiles') }}),
-
-last_contacts as (select * from {{ ref('int_population__last_contacts') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
+-- A device without weight is a program.
+program_devices as (
+    select
+        engagement_weights.value as device,
+        actions.action
+    from engagement_weights
+    inner join actions
+        on engagement_weights.action in ('(any)', actions.action)
+    where engagement_weights.dimension = 'device' and engagement_weights.weight = 0
+    group by engagement_weights.value, actions.action
+),
+
+-- A line that comes later moves the day of an order, but not that of its first line.
+contacts as (
+    {% for model, day, condition in [
+        ('int_orders__orders', 'ordered_date', 'not is_test'),
+        ('int_orders__orders', 'first_line_date', 'not is_test'),
+        ('stg_crm__customers', 'created_date', 'true'),
+        ('stg_crm__customer_attributes', 'declared_date', 'true'),
+        ('stg_crm__consents', 'recorded_date', "status = 'granted'"),
+        ('stg_surveys__feedback', 'responded_date', 'true'),
+    ] %}
+    select
+        source_system,
+        source_customer_id,
+        {{ day }} as contact_date
+    from {{ ref(model) }}
+    where {{ day }} is not null and {{ condition }}
+    union
+    {% endfor %}
+    select
+        daily_rollups.source_system,
+        daily_rollups.source_customer_id,
+        daily_rollups.event_date as contact_date
+    from daily_rollups
+    inner join actions
+        on daily_rollups.action = actions.action
+    left join program_devices
+        on
+            daily_rollups.device = program_devices.device
+            and daily_rollups.action = program_devices.action
+    where
+        actions.is_active_contact
+        and not daily_rollups.is_burst
+        and program_devices.action is null
+),
+
+days as (
+    select
+        customers.customer_id,
+        contacts.contact_date,
+        true as is_contact
+    from contacts
+    inner join customers
+        on
+            contacts.source_system = customers.source_system
+            and contacts.source_customer_id = customers.source_customer_id
+    union
+    select
+        customer_id,
+        least(
+            min(first_ordered_date), min(first_touched_date)
+        ) as contact_date,
+        false as is_contact
+    from customers
+    group by customer_id
+),
+
+people as (
+    select customer_id from customers
+    group by customer_id
+),
+
+last_contacts as (
+    select
+        people.customer_id,
+        scoring_dates.as_of_date,
+        coalesce(
+            max(case when days.is_contact then days.contact_date end),
+            max(days.contact_date)
+        ) as last_active_contact_date
+    from people
+    cross join scoring_dates
+    left join days
+        on
+            people.customer_id = days.customer_id
+            and scoring_dates.as_of_date >= days.contact_date
+    group by people.customer_id, scoring_dates.as_of_date
+),
+
 dated as (
     select
-        profiles.customer_id,
-        scoring_dates.as_of_date,
+        last_contacts.customer_id,
+        last_contacts.as_of_date,
         last_contacts.last_active_contact_date,
         {{ add_days(
             'last_contacts.last_active_contact_date', 'settings.retention_days'
         ) }} as retention_due_date,
         settings.retention_notice_days
-    from scoring_dates
-    cross join profiles
+    from last_contacts
     cross join settings
-    left join last_contacts
-        on
-            profiles.customer_id = last_contacts.customer_id
-            and scoring_dates.as_of_date = last_contacts.as_of_date
 ),
 
 final as (

@@ -1,21 +1,26 @@
--- One customer on one scoring date of the history: their segment, what decided it, and
--- the facts and scores it was decided on.
+-- One row per customer and scoring date of the history: their segment, what decided it,
+-- and the facts and scores on which it was decided. Policy may hold customers in a
+-- segment who have not stayed long enough, or would leave it by too little.
 
 {{ config(**history("forget_dates(of_people=true, which=\"status <> 'objected'\")")) }}
 
 -- depends_on: {{ ref('int_calendar__kept_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}
 
-with
+with recursive
 
 candidates as (select * from {{ ref('int_segments__candidates') }}),
 
-decided_rules as (select * from {{ ref('int_segments__decided_rules') }}),
+segment_margins as (select * from {{ ref('int_segments__segment_margins') }}),
 
-held as (select * from {{ ref('int_segments__held') }}),
+segment_stability as (select * from {{ ref('segment_stability') }}),
 
-assignments as (
-    select * from {{ ref('int_identity__assignments') }}
+segments as (select * from {{ ref('segments') }}),
+
+kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+
+id_changes as (
+    select * from {{ ref('int_identity__id_changes') }}
     where change_type <> 'issued'
 ),
 
@@ -24,10 +29,147 @@ scoring_dates as (
     where is_recorded
 ),
 
-moved as (
-    select customer_id from assignments
+-- The history as earlier runs left it.
+{% if is_incremental() %}
+past_memberships as (select * from {{ this }}),
+{% else %}
+past_memberships as (
+    select
+        customer_id,
+        as_of_date,
+        ruled_segment as segment,
+        as_of_date as segment_since_date
+    from candidates
+    where 1 = 0
+),
+{% endif %}
+
+-- Nobody is held where policy lets every change count at once.
+holding as (
+    select count(*) as segment_count from segment_stability
+    where minimum_stay_days > 0 or leaving_margin > 0
+    having count(*) > 0
+),
+
+-- A retired segment holds nobody.
+holds as (
+    select segment_stability.*
+    from segment_stability
+    inner join segments
+        on segment_stability.segment = segments.segment
+    where coalesce(segments.is_active, true)
+),
+
+ordered_dates as (
+    select
+        as_of_date,
+        reason,
+        lead(reason) over (
+            partition by 1
+            order by as_of_date asc nulls last
+        ) as next_reason
+    from kept_dates
+),
+
+-- The dates of this run, with the segments that the rules give. Where a kept date comes
+-- just before, the path begins with its segments.
+dated as (
+    select
+        candidates.customer_id,
+        candidates.as_of_date,
+        candidates.ruled_segment as segment,
+        cast(null as date) as since_date,
+        true as is_open
+    from candidates
+    inner join scoring_dates
+        on candidates.as_of_date = scoring_dates.as_of_date
+    cross join holding
+    where candidates.rule_id is not null
     union all
-    select previous_customer_id as customer_id from assignments
+    select
+        past_memberships.customer_id,
+        past_memberships.as_of_date,
+        past_memberships.segment,
+        coalesce(past_memberships.segment_since_date, past_memberships.as_of_date)
+            as since_date,
+        false as is_open
+    from past_memberships
+    inner join ordered_dates
+        on past_memberships.as_of_date = ordered_dates.as_of_date
+    cross join holding
+    where
+        ordered_dates.reason = 'kept'
+        and ordered_dates.next_reason <> 'kept'
+        and past_memberships.segment is not null
+),
+
+steps as (
+    select
+        *,
+        cast(
+            row_number() over (
+                partition by customer_id
+                order by as_of_date asc nulls last
+            ) as integer
+        ) as step_number
+    from dated
+),
+
+{% set is_held -%}
+    steps.is_open
+            and steps.segment <> path.segment
+            and (
+                segment_margins.segment is not null
+                or coalesce(
+                    {{ days_between('path.since_date', 'steps.as_of_date') }}
+                    < holds.minimum_stay_days, false
+                )
+            )
+{%- endset %}
+
+path as (
+    select
+        customer_id,
+        as_of_date,
+        step_number,
+        segment,
+        coalesce(since_date, as_of_date) as since_date,
+        is_open,
+        false as is_held
+    from steps
+    where step_number = 1
+    union all
+    select
+        steps.customer_id,
+        steps.as_of_date,
+        steps.step_number,
+        case when {{ is_held }} then path.segment else steps.segment end as segment,
+        case
+            when not steps.is_open then steps.since_date
+            when steps.segment = path.segment or ({{ is_held }}) then path.since_date
+            else steps.as_of_date
+        end as since_date,
+        steps.is_open,
+        {{ is_held }} as is_held
+    from path
+    inner join steps
+        on
+            path.customer_id = steps.customer_id
+            and path.step_number + 1 = steps.step_number
+    left join holds
+        on path.segment = holds.segment
+    left join segment_margins
+        on
+            steps.customer_id = segment_margins.customer_id
+            and steps.as_of_date = segment_margins.as_of_date
+            and path.segment = segment_margins.segment
+            and holds.leaving_margin = segment_margins.leaving_margin
+),
+
+moved as (
+    select customer_id from id_changes
+    union all
+    select previous_customer_id as customer_id from id_changes
 ),
 
 identity_changes as (
@@ -44,12 +186,12 @@ final as (
         candidates.as_of_date,
         candidates.lifecycle_stage,
         candidates.engagement_tier,
-        coalesce(held.segment, decided_rules.segment) as segment,
-        case when held.is_held then 'held' else decided_rules.rule_id end as rule_id,
-        decided_rules.segment as ruled_segment,
+        coalesce(path.segment, candidates.ruled_segment) as segment,
+        case when path.is_held then 'held' else candidates.rule_id end as rule_id,
+        candidates.ruled_segment,
         candidates.status,
-        held.since_date as segment_since_date,
-        coalesce(held.is_held, false) as is_held,
+        path.since_date as segment_since_date,
+        coalesce(path.is_held, false) as is_held,
         cast(candidates.recency_score as integer) as recency_score,
         cast(candidates.frequency_score as integer) as frequency_score,
         cast(candidates.monetary_score as integer) as monetary_score,
@@ -58,21 +200,18 @@ final as (
         candidates.monetary_value,
         candidates.rfm_score,
         candidates.engagement_score,
-        -- How often records of theirs had changed hands when this was scored.
+        -- How often their records had changed hands when this was scored.
         cast(coalesce(identity_changes.identity_changes, 0) as integer)
             as identity_changes,
         scoring_dates.policy_version
     from candidates
     inner join scoring_dates
         on candidates.as_of_date = scoring_dates.as_of_date
-    left join decided_rules
+    left join path
         on
-            candidates.customer_id = decided_rules.customer_id
-            and candidates.as_of_date = decided_rules.as_of_date
-    left join held
-        on
-            candidates.customer_id = held.customer_id
-            and candidates.as_of_date = held.as_of_date
+            candidates.customer_id = path.customer_id
+            and candidates.as_of_date = path.as_of_date
+            and path.is_open
     left join identity_changes
         on candidates.customer_id = identity_changes.customer_id
 )

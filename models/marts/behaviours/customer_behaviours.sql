@@ -3,13 +3,14 @@
 
 with
 
-known_customers as (select * from {{ ref('int_identity__known_customers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_known
+),
 
 purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
 visits as (select * from {{ ref('int_behaviours__visits') }}),
-
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
@@ -32,24 +33,24 @@ returns as (
 
 summaries as (
     select
-        known_customers.customer_id,
-        known_customers.as_of_date,
+        customer_dates.customer_id,
+        customer_dates.as_of_date,
         case
-            when exclusions.status is not null then exclusions.status
+            when not customer_dates.is_profiled then customer_dates.status
             when purchases.order_count is null then 'no_order'
             when purchases.order_count < settings.behaviour_minimum_orders
                 then 'too_few_orders'
             else 'described'
         end as status,
         case
-            when exclusions.status is not null then exclusions.status
+            when not customer_dates.is_profiled then customer_dates.status
             when visits.order_day_count is null then 'no_views'
             when visits.order_day_count < settings.behaviour_minimum_orders
                 then 'too_few_orders'
             else 'described'
         end as views_status,
         case
-            when exclusions.status is not null then exclusions.status
+            when not customer_dates.is_profiled then customer_dates.status
             when visits.cart_count is null then 'no_carts'
             when visits.cart_count < settings.behaviour_minimum_carts
                 then 'too_few_carts'
@@ -57,7 +58,7 @@ summaries as (
         end as carts_status,
         -- No valid order is zero. Without a basket on record, their number is unknown.
         case
-            when exclusions.status is null then coalesce(purchases.order_count, 0)
+            when customer_dates.is_profiled then coalesce(purchases.order_count, 0)
         end as order_count,
         purchases.top_interest,
         purchases.preferred_channel,
@@ -76,25 +77,21 @@ summaries as (
         visits.order_day_count,
         visits.view_count,
         settings.considered_view_count,
-        case when exclusions.status is null then visits.cart_count end as cart_count,
-        case when exclusions.status is null then visits.abandoned_cart_count end
+        case when customer_dates.is_profiled then visits.cart_count end as cart_count,
+        case when customer_dates.is_profiled then visits.abandoned_cart_count end
             as abandoned_cart_count,
         returns.sold_revenue,
         returns.return_revenue
-    from known_customers
+    from customer_dates
     inner join latest
-        on known_customers.as_of_date = latest.as_of_date
+        on customer_dates.as_of_date = latest.as_of_date
     cross join settings
-    left join exclusions
-        on
-            known_customers.customer_id = exclusions.customer_id
-            and known_customers.as_of_date = exclusions.as_of_date
     left join purchases
-        on known_customers.customer_id = purchases.customer_id
+        on customer_dates.customer_id = purchases.customer_id
     left join visits
-        on known_customers.customer_id = visits.customer_id
+        on customer_dates.customer_id = visits.customer_id
     left join returns
-        on known_customers.customer_id = returns.customer_id
+        on customer_dates.customer_id = returns.customer_id
 ),
 
 shares as (

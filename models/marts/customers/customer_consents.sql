@@ -3,7 +3,7 @@
 
 with
 
-contactability as (select * from {{ ref('int_consents__contactability') }}),
+contactability as (select * from {{ ref('int_population__contactability') }}),
 
 consent_states as (select * from {{ ref('int_consents__states') }}),
 

@@ -3,7 +3,10 @@
 
 with
 
-known_customers as (select * from {{ ref('int_identity__known_customers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_known
+),
 
 profiles as (select * from {{ ref('int_identity__profiles') }}),
 
@@ -11,11 +14,9 @@ summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
-contactability as (select * from {{ ref('int_consents__contactability') }}),
+contactability as (select * from {{ ref('int_population__contactability') }}),
 
 retention as (select * from {{ ref('int_population__retention') }}),
-
-exclusions as (select * from {{ ref('int_population__exclusions') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
@@ -49,9 +50,9 @@ final as (
         profiles.acquisition_channel,
         profiles.loyalty_tier,
         -- Habits are hidden for customers who are not to be profiled.
-        case when exclusions.customer_id is null then purchases.preferred_channel end
+        case when customer_dates.is_profiled then purchases.preferred_channel end
             as preferred_channel,
-        case when exclusions.customer_id is null then purchases.top_interest end
+        case when customer_dates.is_profiled then purchases.top_interest end
             as top_interest,
         -- No row means no order: none is zero, not unknown.
         coalesce(summaries.lifetime_order_count, 0) as order_count,
@@ -61,12 +62,12 @@ final as (
         {% for channel in ['email', 'sms', 'phone', 'post', 'ads'] %}
         contactable.is_contactable_{{ channel }},
         {% endfor %}
-        coalesce(exclusions.status = 'objected', false) as is_profiling_objected
-    from known_customers
+        customer_dates.status = 'objected' as is_profiling_objected
+    from customer_dates
     inner join latest
-        on known_customers.as_of_date = latest.as_of_date
+        on customer_dates.as_of_date = latest.as_of_date
     inner join profiles
-        on known_customers.customer_id = profiles.customer_id
+        on customer_dates.customer_id = profiles.customer_id
     left join summaries
         on
             profiles.customer_id = summaries.customer_id
@@ -77,10 +78,6 @@ final as (
         on
             profiles.customer_id = retention.customer_id
             and latest.as_of_date = retention.as_of_date
-    left join exclusions
-        on
-            profiles.customer_id = exclusions.customer_id
-            and latest.as_of_date = exclusions.as_of_date
     left join purchases
         on profiles.customer_id = purchases.customer_id
 )

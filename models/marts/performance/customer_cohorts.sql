@@ -5,7 +5,12 @@ with
 
 customer_days as (select * from {{ ref('int_orders__customer_days') }}),
 
-buyers as (select * from {{ ref('int_population__buyers') }}),
+customer_dates as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored'
+),
+
+summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
 
 scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
@@ -13,13 +18,16 @@ latest as (select max(as_of_date) as as_of_date from scoring_dates),
 
 members as (
     select
-        buyers.customer_id,
+        summaries.customer_id,
         latest.as_of_date,
-        {{ month_of('buyers.first_order_date') }} as cohort_month
-    from buyers
+        {{ month_of('summaries.first_order_date') }} as cohort_month
+    from customer_dates
     inner join latest
-        on buyers.as_of_date = latest.as_of_date
-    where buyers.first_order_date is not null
+        on customer_dates.as_of_date = latest.as_of_date
+    inner join summaries
+        on
+            customer_dates.customer_id = summaries.customer_id
+            and customer_dates.as_of_date = summaries.as_of_date
 ),
 
 sizes as (

@@ -10,7 +10,7 @@ memberships as (
     where segment is not null
 ),
 
-segments as (select * from {{ ref('int_segments__named') }}),
+segments as (select * from {{ ref('segment_catalogue') }}),
 
 orders as (select * from {{ ref('orders') }}),
 

@@ -7,7 +7,7 @@ migrations as (select * from {{ ref('int_history__migrations') }}),
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-segments as (select * from {{ ref('int_segments__named') }}),
+segments as (select * from {{ ref('segment_catalogue') }}),
 
 sides as (
     select

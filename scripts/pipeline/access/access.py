@@ -25,11 +25,13 @@ NOTE = (
 )
 BY_EMAIL = """
 select distinct customers.customer_id
-from intermediate.int_resolution__identifiers as identifiers
+from private.int_identity__identifiers as identifiers
 inner join intermediate.int_identity__customers as customers
     on identifiers.source_system = customers.source_system
     and identifiers.source_customer_id = customers.source_customer_id
-where identifiers.identifier_type = 'email' and identifiers.identifier_value = ?
+where identifiers.is_linking and not identifiers.is_gone
+    and identifiers.identifier_type = 'email'
+    and identifiers.identifier_value = ?
 order by all
 """
 BY_ID = """

@@ -26,8 +26,9 @@ with requests as (
 by_email as (
     select distinct requests.request, customers.customer_id
     from requests
-    inner join intermediate.int_resolution__identifiers as identifiers
-        on identifiers.identifier_type = 'email'
+    inner join private.int_identity__identifiers as identifiers
+        on identifiers.is_linking and not identifiers.is_gone
+        and identifiers.identifier_type = 'email'
         and requests.email = identifiers.identifier_value
     inner join intermediate.int_identity__customers as customers
         on identifiers.source_system = customers.source_system
@@ -100,11 +101,13 @@ SHARED = """
 create or replace temp table shared as
 with others as (
     select identifier_type, identifier_value, plain_value
-    from intermediate.int_resolution__bearers
+    from private.int_identity__identifiers
     anti join erasing.records using (source_system, source_customer_id)
+    where plain_value is not null and not is_gone
     union
     select identifier_type, identifier_value, plain_value
-    from intermediate.int_resolution__nobodys
+    from private.int_identity__identifiers
+    where is_nobodys and not is_gone
 )
 select identifier_type as kind, identifier_value as value from others
 union
@@ -215,8 +218,9 @@ def gather(connection: DuckDBPyConnection) -> None:
         f"select '{EMAIL}', email from asked where refused is null",
         """
         select identifier_type, identifier_value
-        from intermediate.int_resolution__identifiers
+        from private.int_identity__identifiers
         inner join erasing.records using (source_system, source_customer_id)
+        where is_linking and not is_gone
         """,
         # Former versions of a record and rows in quarantine name the person too.
         f"""

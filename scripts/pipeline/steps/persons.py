@@ -12,8 +12,7 @@ from pipeline.work import Done, Work, require
 # What erase needs to know whom the requests are about.
 IDENTITIES = (
     "+int_identity__customers",
-    "+int_resolution__identifiers",
-    "+int_resolution__nobodys",
+    "+int_identity__identifiers",
     "+stg_crm__erasure_requests_checked",
 )
 
@@ -82,7 +81,7 @@ def prove(work: Work) -> Done:
 
 def give_access(work: Work) -> Done:
     """Write everything held about the one person who asks."""
-    require(work.engine, "intermediate", "int_resolution__nobodys", "build")
+    require(work.engine, "private", "int_identity__identifiers", "build")
     with open_file(work.output.warehouse) as connection:
         answer = access.answer(connection, work.output, work.request.asked)
     return Done(answer.rows, "rows", [f"wrote {answer.path}"])

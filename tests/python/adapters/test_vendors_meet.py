@@ -36,12 +36,12 @@ def people(
     shop.land()
     run_dbt(
         project, shop.output.warehouse,
-        "build", "--select", "+int_identity__assignments",
+        "build", "--select", "+int_identity__id_changes",
         "--exclude-resource-type", "test", "unit_test",
     )  # fmt: skip
     rows = shop.query(
         "select source_system, source_customer_id, customer_id"
-        " from private.int_identity__assignments"
+        " from private.int_identity__id_changes"
     )
     return {
         (str(row["source_system"]), str(row["source_customer_id"])): str(

@@ -16,7 +16,7 @@ from pipeline.errors import PipelineError, UsageError
 def identities() -> Iterator[DuckDBPyConnection]:
     """Ann has two records with one address, Bob and Cid share another one."""
     with duckdb.connect() as connection:
-        connection.execute("create schema intermediate")
+        connection.execute("create schema intermediate; create schema private")
         connection.execute(
             "create table intermediate.int_identity__customers as from (values"
             " ('web', '1', 'c1'), ('shop', '1', 'c1'), ('web', '2', 'c2'),"
@@ -24,13 +24,16 @@ def identities() -> Iterator[DuckDBPyConnection]:
             " as one (source_system, source_customer_id, customer_id)"
         )
         connection.execute(
-            "create table intermediate.int_resolution__identifiers as from (values"
-            " ('web', '1', 'email', 'ann@example.org'),"
-            " ('shop', '1', 'email', 'ann@example.org'),"
-            " ('web', '2', 'email', 'both@example.org'),"
-            " ('web', '3', 'email', 'both@example.org'),"
-            " ('web', '3', 'loyalty_id', 'card@example.org')) as one"
-            " (source_system, source_customer_id, identifier_type, identifier_value)"
+            "create table private.int_identity__identifiers as from (values"
+            " ('web', '1', 'email', 'ann@example.org', true, false),"
+            " ('shop', '1', 'email', 'ann@example.org', true, false),"
+            " ('web', '2', 'email', 'both@example.org', true, false),"
+            " ('web', '3', 'email', 'both@example.org', true, false),"
+            " ('web', '2', 'email', 'dan@example.org', false, false),"
+            " ('web', '2', 'email', 'dan@example.org', true, true),"
+            " ('web', '3', 'loyalty_id', 'card@example.org', true, false)) as one"
+            " (source_system, source_customer_id, identifier_type, identifier_value,"
+            " is_linking, is_gone)"
         )
         yield connection
 

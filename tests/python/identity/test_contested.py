@@ -12,7 +12,7 @@ from pipeline.contract import PROJECT
 from pipeline.landing.quoting import literal
 from pipeline.policy.rules import environment
 
-MODEL = "models/intermediate/resolution/int_resolution__contested_bearers.sql"
+MODEL = "models/intermediate/identity/int_identity__contested_bearers.sql"
 NUMBERS = 400
 Groups = dict[tuple[str, str], str | None]
 
@@ -78,13 +78,14 @@ def grouped(listed: list[Bearer]) -> Groups:
     with duckdb.connect(config={"threads": "1"}) as connection:
         fill(
             connection,
-            "int_resolution__last_identifiers",
-            "record_name, identifier_kind, identifier_type, identifier_value",
-            rows,
+            "int_identity__identifiers",
+            "record_name, identifier_kind, identifier_type, identifier_value,"
+            " is_linking",
+            [(*row, str(row[1] in ("phone", "email"))) for row in rows],
         )
         fill(
             connection,
-            "int_resolution__identifier_counts",
+            "int_identity__shared_identifiers",
             "identifier_type, identifier_value, is_linking, is_sure",
             [(*key, "true", str(key[0] == "email")) for key in counts],
         )
@@ -96,7 +97,7 @@ def fill(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: str,
-    rows: list[tuple[str, str, str, str]],
+    rows: list[tuple[str, ...]],
 ) -> None:
     """A table of texts; its last column is a condition where it is named so."""
     values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)

@@ -286,7 +286,6 @@ OUT_OF_REACH = (
     "path:models/intermediate/consents",
     "path:models/intermediate/identity",
     "path:models/intermediate/orders",
-    "path:models/intermediate/resolution",
     "customer_sources",
 )
 

@@ -1,0 +1,39 @@
+-- One row per customer and scoring date of the history whose segment would be another
+-- under the policy of a neighbouring date, with that segment.
+
+{{ config(**history('forget_dates(recorded_only=false, of_people=true)')) }}
+
+-- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_population__objectors') }}
+
+with
+
+candidates as (
+    select * from {{ ref('int_segments__candidates') }}
+    where rule_id is not null
+),
+
+memberships as (select * from {{ ref('int_segments__memberships') }}),
+
+scoring_dates as (
+    select * from {{ ref('int_calendar__scoring_dates') }}
+    where not is_recorded
+),
+
+final as (
+    select
+        memberships.customer_id,
+        memberships.as_of_date,
+        scoring_dates.policy_version,
+        candidates.ruled_segment as segment
+    from memberships
+    inner join scoring_dates
+        on memberships.as_of_date = scoring_dates.as_of_date
+    inner join candidates
+        on
+            memberships.customer_id = candidates.customer_id
+            and memberships.as_of_date = candidates.as_of_date
+    where coalesce(memberships.ruled_segment <> candidates.ruled_segment, true)
+)
+
+select * from final
