@@ -31,11 +31,11 @@
     tables of people, those of who objects to profiling for which `which` holds. -#}
 {% macro forget_dates(recorded_only=true, of_people=false, which='1 = 1') -%}
     {%- set written -%}
-        select as_of_date from {{ ref('int_calendar__scoring_dates') }}
+        select as_of_date from {{ ref('int_calendar__dates_to_score') }}
         {{ 'where is_recorded' if recorded_only }}
     {%- endset -%}
     {%- set kept -%}
-        select as_of_date from {{ ref('int_calendar__kept_dates') }}
+        select as_of_date from {{ ref('int_calendar__scoring_dates') }}
         where as_of_date is not null
     {%- endset -%}
     {{ return({

@@ -3,7 +3,7 @@
 
 {#- What outputs may need of the data: the model that has it, and how it is counted. -#}
 {% set counts = {
-    'valid_orders': ('int_orders__customer_summaries', 'sum(lifetime_order_count)'),
+    'valid_orders': ('int_purchases__summaries', 'sum(lifetime_order_count)'),
     'touchpoints': ('int_engagement__daily_points', 'sum(touchpoint_count)'),
     'known_action_touchpoints': (
         'int_engagement__daily_points',
@@ -42,17 +42,17 @@ with
 
 requirements as (select * from {{ ref('readiness_requirements') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 history as (
     select
         {{ days_between('min(customer_days.event_date)', 'max(latest.as_of_date)') }}
             as history_days
-    from {{ ref('int_orders__customer_days') }} as customer_days
+    from {{ ref('int_purchases__days') }} as customer_days
     inner join latest
         on customer_days.event_date <= latest.as_of_date
     where customer_days.order_count > 0

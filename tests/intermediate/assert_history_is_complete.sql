@@ -6,7 +6,7 @@
 
 with
 
-kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 cutoffs as (
     select
@@ -39,19 +39,19 @@ select
     'the history of scores is incomplete; run scripts/run build --full-refresh. These'
     || ' dates are wrong: {items}.' as message,
     cast(
-        coalesce(kept_dates.as_of_date, cutoffs.as_of_date) as {{ dbt.type_string() }}
+        coalesce(scoring_dates.as_of_date, cutoffs.as_of_date) as {{ dbt.type_string() }}
     ) as item
-from kept_dates
+from scoring_dates
 full outer join cutoffs
-    on kept_dates.as_of_date = cutoffs.as_of_date
+    on scoring_dates.as_of_date = cutoffs.as_of_date
 left join scored
-    on kept_dates.as_of_date = scored.as_of_date
+    on scoring_dates.as_of_date = scored.as_of_date
 left join members
-    on kept_dates.as_of_date = members.as_of_date
+    on scoring_dates.as_of_date = members.as_of_date
 where
     cutoffs.row_count is null
     or cutoffs.row_count <> 15
     or coalesce(scored.row_count, 0) <> coalesce(members.row_count, 0)
-    or kept_dates.as_of_date is null
-    or kept_dates.policy_version <> cutoffs.policy_version
-    or kept_dates.policy_version <> cutoffs.other_version
+    or scoring_dates.as_of_date is null
+    or scoring_dates.policy_version <> cutoffs.policy_version
+    or scoring_dates.policy_version <> cutoffs.other_version

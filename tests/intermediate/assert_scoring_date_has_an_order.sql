@@ -5,7 +5,7 @@
 
 with
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 orders as (select * from {{ ref('int_orders__orders') }}),
 
@@ -30,18 +30,18 @@ final as (
                     'no valid order has a customer: give transactions a customer_id or'
                     || ' a customer_email, or map one in mapping.yml.'
             else
-                '--as-of ' || cast(scoring_dates.as_of_date as {{ dbt.type_string() }})
+                '--as-of ' || cast(dates_to_score.as_of_date as {{ dbt.type_string() }})
                 || ' is before the first valid order ('
                 || cast(first_order.first_order_date as {{ dbt.type_string() }})
                 || '); choose that day or a later one.'
         end as message
-    from scoring_dates
+    from dates_to_score
     cross join first_order
     where
-        scoring_dates.as_of_date is null
+        dates_to_score.as_of_date is null
         or first_order.first_order_date is null
         or first_order.customer_count = 0
-        or scoring_dates.as_of_date < first_order.first_order_date
+        or dates_to_score.as_of_date < first_order.first_order_date
 )
 
 select message from final

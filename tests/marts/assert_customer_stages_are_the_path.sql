@@ -7,19 +7,19 @@ customer_stages as (select * from {{ ref('customer_stages') }}),
 
 memberships as (select * from {{ ref('int_segments__memberships') }}),
 
-kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 told as (
     select
         customer_stages.customer_id,
-        kept_dates.as_of_date,
+        scoring_dates.as_of_date,
         customer_stages.lifecycle_stage,
         customer_stages.status
     from customer_stages
-    inner join kept_dates
+    inner join scoring_dates
         on
-            customer_stages.valid_from_date <= kept_dates.as_of_date
-            and coalesce(customer_stages.valid_until_date > kept_dates.as_of_date, true)
+            customer_stages.valid_from_date <= scoring_dates.as_of_date
+            and coalesce(customer_stages.valid_until_date > scoring_dates.as_of_date, true)
 )
 
 select

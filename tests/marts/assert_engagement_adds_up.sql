@@ -29,7 +29,7 @@ channels as (
 
 latest as (
     select max(as_of_date) as as_of_date
-    from {{ ref('int_calendar__scoring_dates') }}
+    from {{ ref('int_calendar__dates_to_score') }}
 ),
 
 latest_scores as (

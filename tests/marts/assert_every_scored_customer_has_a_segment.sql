@@ -5,7 +5,7 @@ with
 
 latest as (
     select max(as_of_date) as as_of_date
-    from {{ ref('int_calendar__scoring_dates') }}
+    from {{ ref('int_calendar__dates_to_score') }}
 ),
 
 scores as (select * from {{ ref('rfm_scores') }}),

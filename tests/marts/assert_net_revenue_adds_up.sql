@@ -20,7 +20,7 @@ customers as (select * from {{ ref('customers') }}),
 
 latest as (
     select max(as_of_date) as as_of_date
-    from {{ ref('int_calendar__scoring_dates') }}
+    from {{ ref('int_calendar__dates_to_score') }}
 ),
 
 -- Who was in a segment when the month began, or when it ended.

@@ -10,7 +10,7 @@ bridge as (
 
 latest as (
     select max(as_of_date) as as_of_date
-    from {{ ref('int_calendar__scoring_dates') }}
+    from {{ ref('int_calendar__dates_to_score') }}
 ),
 
 customer_dates as (
@@ -18,7 +18,7 @@ customer_dates as (
     where status = 'scored'
 ),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
 scored as (
     select coalesce(sum(summaries.lifetime_net_revenue), 0) as scored_revenue

@@ -12,7 +12,7 @@ segment_history as (
 
 latest as (
     select max(as_of_date) as as_of_date
-    from {{ ref('int_calendar__scoring_dates') }}
+    from {{ ref('int_calendar__dates_to_score') }}
 ),
 
 intervals as (

@@ -7,19 +7,19 @@ segment_history as (select * from {{ ref('segment_history') }}),
 
 memberships as (select * from {{ ref('int_segments__memberships') }}),
 
-kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 told as (
     select
         segment_history.customer_id,
-        kept_dates.as_of_date,
+        scoring_dates.as_of_date,
         segment_history.segment,
         segment_history.status
     from segment_history
-    inner join kept_dates
+    inner join scoring_dates
         on
-            segment_history.valid_from_date <= kept_dates.as_of_date
-            and coalesce(segment_history.valid_until_date > kept_dates.as_of_date, true)
+            segment_history.valid_from_date <= scoring_dates.as_of_date
+            and coalesce(segment_history.valid_until_date > scoring_dates.as_of_date, true)
 )
 
 select

@@ -13,9 +13,9 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 seasons as (select * from {{ ref('seasons') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 owned_orders as (
     select

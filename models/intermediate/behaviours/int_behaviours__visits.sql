@@ -3,17 +3,17 @@
 
 with
 
-customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+customer_days as (select * from {{ ref('int_purchases__days') }}),
 
 daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
 actions as (select * from {{ ref('actions') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 view_days as (
     select

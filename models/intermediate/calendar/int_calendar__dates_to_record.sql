@@ -6,9 +6,9 @@
 
 with
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 past_dates as (select * from {{ ref('stg_runs__past_dates') }}),
 
@@ -20,7 +20,7 @@ final as (
         cast(fingerprint as decimal(38, 0)) as fingerprint,
         reason,
         is_back_dated
-    from scoring_dates
+    from dates_to_score
     where is_recorded
     union all
     select
@@ -31,9 +31,9 @@ final as (
         cast(null as {{ dbt.type_string() }}) as reason,
         past_dates.is_back_dated
     from past_dates
-    left join kept_dates
-        on past_dates.as_of_date = kept_dates.as_of_date
-    where kept_dates.as_of_date is null
+    left join scoring_dates
+        on past_dates.as_of_date = scoring_dates.as_of_date
+    where scoring_dates.as_of_date is null
 )
 
 select * from final

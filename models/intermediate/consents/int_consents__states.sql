@@ -15,7 +15,7 @@ identifiers as (
     where not is_gone
 ),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 refused_addresses as (
     select *
@@ -69,16 +69,16 @@ ranked as (
 placed as (
     select
         ranked.*,
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         row_number() over (
             partition by
-                ranked.customer_id, ranked.purpose, scoring_dates.as_of_date
+                ranked.customer_id, ranked.purpose, dates_to_score.as_of_date
             order by ranked.place nulls last
         ) as place_by_date
-    from scoring_dates
+    from dates_to_score
     inner join ranked
         on
-            scoring_dates.as_of_date >= ranked.recorded_date
+            dates_to_score.as_of_date >= ranked.recorded_date
             or (ranked.place = 1 and ranked.status = 'withdrawn')
 ),
 

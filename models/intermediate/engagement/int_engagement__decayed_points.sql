@@ -8,7 +8,7 @@ with
 
 daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 customer_dates as (
     select * from {{ ref('int_population__customer_dates') }}
@@ -17,7 +17,7 @@ customer_dates as (
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 aged as (
     select

@@ -5,7 +5,7 @@ with
 
 daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 customer_dates as (
     select * from {{ ref('int_population__customer_dates') }}
@@ -23,15 +23,15 @@ event_days as (
 -- a date and a day before it, so their age and decay are computed once.
 aged_days as (
     select
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         event_days.event_date,
         settings.engagement_window_days,
         settings.engagement_half_life_days,
-        {{ days_between('event_days.event_date', 'scoring_dates.as_of_date') }}
+        {{ days_between('event_days.event_date', 'dates_to_score.as_of_date') }}
             as age_days
-    from scoring_dates
+    from dates_to_score
     inner join event_days
-        on scoring_dates.as_of_date >= event_days.event_date
+        on dates_to_score.as_of_date >= event_days.event_date
     cross join settings
 ),
 

@@ -21,9 +21,9 @@ company_size_words as (select * from {{ ref('company_size_words') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 given_answers as (
     select

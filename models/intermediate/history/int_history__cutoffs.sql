@@ -3,7 +3,7 @@
 
 {{ config(**history()) }}
 
--- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_calendar__scoring_dates') }}
 
 with
 
@@ -13,8 +13,8 @@ percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
 
 engagement_tiers as (select * from {{ ref('engagement_tiers') }}),
 
-scoring_dates as (
-    select * from {{ ref('int_calendar__scoring_dates') }}
+dates_to_score as (
+    select * from {{ ref('int_calendar__dates_to_score') }}
     where is_recorded
 ),
 
@@ -32,8 +32,8 @@ final as (
         {{ score }} as cutoff_order,
         thresholds.ranked_value_{{ score }} as least_worth
     from thresholds
-    inner join scoring_dates
-        on thresholds.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on thresholds.as_of_date = dates_to_score.as_of_date
     where thresholds.ranked_value_{{ score }} is not null
     union all
     {% endfor %}
@@ -43,8 +43,8 @@ final as (
         engagement_tiers.tier_order as cutoff_order,
         cast(min(percentiles.engagement_score) as decimal(18, 4)) as least_worth
     from percentiles
-    inner join scoring_dates
-        on percentiles.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on percentiles.as_of_date = dates_to_score.as_of_date
     inner join engagement_tiers
         on percentiles.engagement_tier = engagement_tiers.engagement_tier
     where percentiles.method = 'relative'
@@ -57,8 +57,8 @@ final as (
         engagement_tiers.tier_order as cutoff_order,
         cast(engagement_tiers.minimum_score as decimal(18, 4)) as least_worth
     from fixed
-    inner join scoring_dates
-        on fixed.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on fixed.as_of_date = dates_to_score.as_of_date
     inner join engagement_tiers
         on engagement_tiers.minimum_score is not null
 )

@@ -3,7 +3,7 @@
 
 with
 
-kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 past_dates as (
     select * from {{ ref('stg_runs__past_dates') }}
@@ -32,7 +32,7 @@ ordered as (
             partition by 1
             order by as_of_date asc nulls last
         ) <> 'kept' as is_previous_open
-    from kept_dates
+    from scoring_dates
 ),
 
 final as (

@@ -3,7 +3,7 @@
 
 {{ config(**history('forget_dates(recorded_only=false, of_people=true)')) }}
 
--- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_calendar__scoring_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}
 
 with
@@ -15,8 +15,8 @@ candidates as (
 
 memberships as (select * from {{ ref('int_segments__memberships') }}),
 
-scoring_dates as (
-    select * from {{ ref('int_calendar__scoring_dates') }}
+dates_to_score as (
+    select * from {{ ref('int_calendar__dates_to_score') }}
     where not is_recorded
 ),
 
@@ -24,11 +24,11 @@ final as (
     select
         memberships.customer_id,
         memberships.as_of_date,
-        scoring_dates.policy_version,
+        dates_to_score.policy_version,
         candidates.ruled_segment as segment
     from memberships
-    inner join scoring_dates
-        on memberships.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on memberships.as_of_date = dates_to_score.as_of_date
     inner join candidates
         on
             memberships.customer_id = candidates.customer_id

@@ -20,9 +20,9 @@ links as (select * from {{ ref('int_identity__links') }}),
 
 identifier_kinds as (select * from {{ ref('identifier_kinds') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 {% if is_incremental() %}
 told as (select * from {{ this }}),

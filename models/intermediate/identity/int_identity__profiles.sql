@@ -6,13 +6,13 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 best_values as (select * from {{ ref('int_identity__best_values') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 age_bands as (select * from {{ ref('age_bands') }}),
 
 genders as (select * from {{ ref('genders') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 seen as (
     select

@@ -11,11 +11,11 @@ customer_dates as (
 ),
 
 customer_days as (
-    select * from {{ ref('int_orders__customer_days') }}
+    select * from {{ ref('int_purchases__days') }}
     where order_count > 0
 ),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -57,14 +57,14 @@ dated_periods as (
     select
         periods.customer_id,
         periods.changed_date,
-        scoring_dates.as_of_date
-    from scoring_dates
+        dates_to_score.as_of_date
+    from dates_to_score
     inner join periods
         on
-            scoring_dates.as_of_date >= periods.changed_date
+            dates_to_score.as_of_date >= periods.changed_date
             and (
                 periods.next_changed_date is null
-                or scoring_dates.as_of_date < periods.next_changed_date
+                or dates_to_score.as_of_date < periods.next_changed_date
             )
 ),
 

@@ -10,7 +10,7 @@ customer_dates as (
     where is_profiled
 ),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
 final as (
     select summaries.*

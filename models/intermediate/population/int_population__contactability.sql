@@ -25,11 +25,11 @@ contact_rules as (select * from {{ ref('contact_rules') }}),
 
 best_values as (select * from {{ ref('int_identity__best_values') }}),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 known_customers as (
     select customer_dates.*

@@ -16,9 +16,9 @@ unread_decisions as (select * from {{ ref('int_consents__unread_decisions') }}),
 
 retention as (select * from {{ ref('int_population__retention') }}),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -40,13 +40,13 @@ unread_objections as (
 judged as (
     select
         best_values.customer_id,
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         -- A record without a date was always there.
-        coalesce(seen.first_ordered_date <= scoring_dates.as_of_date, false)
-        or coalesce(seen.first_touched_date <= scoring_dates.as_of_date, false)
+        coalesce(seen.first_ordered_date <= dates_to_score.as_of_date, false)
+        or coalesce(seen.first_touched_date <= dates_to_score.as_of_date, false)
         or (
             best_values.has_record
-            and coalesce(best_values.created_date <= scoring_dates.as_of_date, true)
+            and coalesce(best_values.created_date <= dates_to_score.as_of_date, true)
         ) as is_known,
         -- A decision that cannot be read may be an objection, unless they consent.
         coalesce(
@@ -55,14 +55,14 @@ judged as (
         ) as is_objected,
         coalesce(
             {{ age_on(
-                'cast(best_values.birth_date as date)', 'scoring_dates.as_of_date'
+                'cast(best_values.birth_date as date)', 'dates_to_score.as_of_date'
             ) }} < settings.minimum_profiling_age,
             false
         ) as is_minor,
         coalesce(retention.retention_state = 'expired', false) as is_expired,
         coalesce(summaries.lifetime_order_count = 0, false) as has_only_returns
     from best_values
-    cross join scoring_dates
+    cross join dates_to_score
     cross join settings
     inner join seen
         on best_values.customer_id = seen.customer_id
@@ -71,15 +71,15 @@ judged as (
     left join consent_states
         on
             best_values.customer_id = consent_states.customer_id
-            and scoring_dates.as_of_date = consent_states.as_of_date
+            and dates_to_score.as_of_date = consent_states.as_of_date
     left join retention
         on
             best_values.customer_id = retention.customer_id
-            and scoring_dates.as_of_date = retention.as_of_date
+            and dates_to_score.as_of_date = retention.as_of_date
     left join summaries
         on
             best_values.customer_id = summaries.customer_id
-            and scoring_dates.as_of_date = summaries.as_of_date
+            and dates_to_score.as_of_date = summaries.as_of_date
 ),
 
 final as (

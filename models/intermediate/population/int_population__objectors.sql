@@ -9,13 +9,13 @@ objecting as (
     where status = 'objected'
 ),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
 issued_ids as (select * from {{ ref('int_identity__issued_ids') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 living as (
     select objecting.customer_id

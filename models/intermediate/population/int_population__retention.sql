@@ -14,7 +14,7 @@ actions as (select * from {{ ref('actions') }}),
 
 engagement_weights as (select * from {{ ref('engagement_weights') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -94,18 +94,18 @@ people as (
 last_contacts as (
     select
         people.customer_id,
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         coalesce(
             max(case when days.is_contact then days.contact_date end),
             max(days.contact_date)
         ) as last_active_contact_date
     from people
-    cross join scoring_dates
+    cross join dates_to_score
     left join days
         on
             people.customer_id = days.customer_id
-            and scoring_dates.as_of_date >= days.contact_date
-    group by people.customer_id, scoring_dates.as_of_date
+            and dates_to_score.as_of_date >= days.contact_date
+    group by people.customer_id, dates_to_score.as_of_date
 ),
 
 dated as (

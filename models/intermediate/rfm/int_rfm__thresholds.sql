@@ -8,7 +8,7 @@ buyers as (
     where lifetime_order_count > 0
 ),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 fixed_cutoffs as (select * from {{ ref('rfm_fixed_cutoffs') }}),
 
@@ -108,7 +108,7 @@ ranked as (
 
 compared as (
     select
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         coalesce(ranked.ranked_count, 0) as ranked_count,
         coalesce(ranked.ranked_count, 0) >= settings.rfm_minimum_customers
         and coalesce(ranked.value_count, 0) >= settings.rfm_minimum_distinct_values
@@ -118,12 +118,12 @@ compared as (
         fixed.ranked_value_{{ score }} as fixed_value_{{ score }},
         {% endfor %}
         fixed.component
-    from scoring_dates
+    from dates_to_score
     cross join fixed
     cross join settings
     left join ranked
         on
-            scoring_dates.as_of_date = ranked.as_of_date
+            dates_to_score.as_of_date = ranked.as_of_date
             and fixed.component = ranked.component
 ),
 

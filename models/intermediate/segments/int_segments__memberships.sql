@@ -4,7 +4,7 @@
 
 {{ config(**history("forget_dates(of_people=true, which=\"status <> 'objected'\")")) }}
 
--- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_calendar__scoring_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}
 
 with recursive
@@ -17,15 +17,15 @@ segment_stability as (select * from {{ ref('segment_stability') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
-kept_dates as (select * from {{ ref('int_calendar__kept_dates') }}),
+scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
 
 id_changes as (
     select * from {{ ref('int_identity__id_changes') }}
     where change_type <> 'issued'
 ),
 
-scoring_dates as (
-    select * from {{ ref('int_calendar__scoring_dates') }}
+dates_to_score as (
+    select * from {{ ref('int_calendar__dates_to_score') }}
     where is_recorded
 ),
 
@@ -68,7 +68,7 @@ ordered_dates as (
             partition by 1
             order by as_of_date asc nulls last
         ) as next_reason
-    from kept_dates
+    from scoring_dates
 ),
 
 -- The dates of this run, with the segments that the rules give. Where a kept date comes
@@ -81,8 +81,8 @@ dated as (
         cast(null as date) as since_date,
         true as is_open
     from candidates
-    inner join scoring_dates
-        on candidates.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on candidates.as_of_date = dates_to_score.as_of_date
     cross join holding
     where candidates.rule_id is not null
     union all
@@ -203,10 +203,10 @@ final as (
         -- How often their records had changed hands when this was scored.
         cast(coalesce(identity_changes.identity_changes, 0) as integer)
             as identity_changes,
-        scoring_dates.policy_version
+        dates_to_score.policy_version
     from candidates
-    inner join scoring_dates
-        on candidates.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on candidates.as_of_date = dates_to_score.as_of_date
     left join path
         on
             candidates.customer_id = path.customer_id

@@ -12,13 +12,13 @@ purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
 visits as (select * from {{ ref('int_behaviours__visits') }}),
 
-customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+customer_days as (select * from {{ ref('int_purchases__days') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 returns as (
     select

@@ -10,7 +10,7 @@ customer_dates as (
 
 profiles as (select * from {{ ref('int_identity__profiles') }}),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
 purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
@@ -18,9 +18,9 @@ contactability as (select * from {{ ref('int_population__contactability') }}),
 
 retention as (select * from {{ ref('int_population__retention') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 contactable as (
     select

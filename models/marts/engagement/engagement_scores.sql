@@ -3,7 +3,7 @@
 
 {{ config(**history('forget_dates(of_people=true)')) }}
 
--- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_calendar__scoring_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}
 
 with
@@ -25,8 +25,8 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
-scoring_dates as (
-    select * from {{ ref('int_calendar__scoring_dates') }}
+dates_to_score as (
+    select * from {{ ref('int_calendar__dates_to_score') }}
     where is_recorded
 ),
 
@@ -103,14 +103,14 @@ event_days as (
 
 window_days as (
     select
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         event_days.event_date
-    from scoring_dates
+    from dates_to_score
     inner join event_days
-        on scoring_dates.as_of_date >= event_days.event_date
+        on dates_to_score.as_of_date >= event_days.event_date
     cross join settings
     where
-        {{ days_between('event_days.event_date', 'scoring_dates.as_of_date') }}
+        {{ days_between('event_days.event_date', 'dates_to_score.as_of_date') }}
         < settings.engagement_window_days
 ),
 
@@ -200,7 +200,7 @@ final as (
             when summaries.is_in_window then 'scored'
             else 'no_touchpoint_in_window'
         end as status,
-        scoring_dates.policy_version,
+        dates_to_score.policy_version,
         summaries.touchpoint_count,
         habits.preferred_hour,
         summaries.engagement_points,
@@ -208,8 +208,8 @@ final as (
         summaries.previous_engagement_points,
         percentiles.engagement_percentile
     from summaries
-    inner join scoring_dates
-        on summaries.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on summaries.as_of_date = dates_to_score.as_of_date
     cross join settings
     left join percentiles
         on

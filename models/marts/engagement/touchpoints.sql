@@ -14,9 +14,9 @@ program_devices as (
     where dimension = 'device' and weight = 0
 ),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 final as (
     select

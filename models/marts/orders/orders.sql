@@ -11,9 +11,9 @@ lines as (select * from {{ ref('int_orders__lines') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 -- Each line counts from its own day on, and its return from the day of the return on.
 lines_to_date as (

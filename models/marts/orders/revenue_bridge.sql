@@ -13,9 +13,9 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 summaries as (select * from {{ ref('int_population__buyers') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 -- Rows whose amount or day cannot be read are left out; quarantine counts them.
 gross as (

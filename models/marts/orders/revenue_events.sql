@@ -22,9 +22,9 @@ date_pairs as (select * from {{ ref('int_history__date_pairs') }}),
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 amounts as (
     select

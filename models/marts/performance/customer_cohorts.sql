@@ -3,18 +3,18 @@
 
 with
 
-customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+customer_days as (select * from {{ ref('int_purchases__days') }}),
 
 customer_dates as (
     select * from {{ ref('int_population__customer_dates') }}
     where status = 'scored'
 ),
 
-summaries as (select * from {{ ref('int_orders__customer_summaries') }}),
+summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 members as (
     select

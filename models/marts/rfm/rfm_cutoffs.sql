@@ -3,7 +3,7 @@
 
 {{ config(**history()) }}
 
--- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_calendar__scoring_dates') }}
 
 with
 
@@ -11,8 +11,8 @@ scores as (select * from {{ ref('int_rfm__scores') }}),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
-scoring_dates as (
-    select * from {{ ref('int_calendar__scoring_dates') }}
+dates_to_score as (
+    select * from {{ ref('int_calendar__dates_to_score') }}
     where is_recorded
 ),
 
@@ -72,7 +72,7 @@ final as (
         rows_by_score.score,
         rows_by_score.as_of_date,
         rows_by_score.method,
-        scoring_dates.policy_version,
+        dates_to_score.policy_version,
         -- Fewer days are better: the threshold of recency is a most, not a least.
         cast(
             case
@@ -86,8 +86,8 @@ final as (
         -- A score that nobody got has no customers.
         coalesce(observed.customers, 0) as customers
     from rows_by_score
-    inner join scoring_dates
-        on rows_by_score.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on rows_by_score.as_of_date = dates_to_score.as_of_date
     left join observed
         on
             rows_by_score.as_of_date = observed.as_of_date

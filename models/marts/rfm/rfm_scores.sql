@@ -3,7 +3,7 @@
 
 {{ config(**history('forget_dates(of_people=true)')) }}
 
--- depends_on: {{ ref('int_calendar__kept_dates') }}
+-- depends_on: {{ ref('int_calendar__scoring_dates') }}
 -- depends_on: {{ ref('int_population__objectors') }}
 
 with
@@ -12,8 +12,8 @@ scores as (select * from {{ ref('int_rfm__scores') }}),
 
 segment_cells as (select * from {{ ref('rfm_segment_cells') }}),
 
-scoring_dates as (
-    select * from {{ ref('int_calendar__scoring_dates') }}
+dates_to_score as (
+    select * from {{ ref('int_calendar__dates_to_score') }}
     where is_recorded
 ),
 
@@ -23,7 +23,7 @@ final as (
         scores.as_of_date,
         scores.last_order_date,
         segment_cells.rfm_segment,
-        scoring_dates.policy_version,
+        dates_to_score.policy_version,
         scores.days_since_last_order,
         scores.order_count,
         scores.net_revenue,
@@ -35,8 +35,8 @@ final as (
         scores.rfm_sum,
         scores.rfm_score
     from scores
-    inner join scoring_dates
-        on scores.as_of_date = scoring_dates.as_of_date
+    inner join dates_to_score
+        on scores.as_of_date = dates_to_score.as_of_date
     left join segment_cells
         on
             scores.rfm_segment_map = segment_cells.map

@@ -5,7 +5,7 @@ with
 
 candidates as (select * from {{ ref('int_segments__candidates') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 value_tiers as (select * from {{ ref('value_tiers') }}),
 
@@ -17,7 +17,7 @@ spells as (select * from {{ ref('int_history__spells') }}),
 
 segments as (select * from {{ ref('segments') }}),
 
-latest as (select max(as_of_date) as as_of_date from scoring_dates),
+latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 -- The lowest tier has no minimum: returns can leave a customer below zero.
 sector_tiers as (

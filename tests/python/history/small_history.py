@@ -56,24 +56,24 @@ GROWING = """
 ) }}
 """
 MODELS = {
-    "int_calendar__scoring_dates": TABLE
+    "int_calendar__dates_to_score": TABLE
     + """
         select as_of_date, true as is_recorded
         from ({{ given_dates('scored') }}) as days
     """,
-    "int_calendar__kept_dates": TABLE
+    "int_calendar__scoring_dates": TABLE
     + """
         select as_of_date from ({{ given_dates('kept') }}) as days
         union
-        select as_of_date from {{ ref('int_calendar__scoring_dates') }}
+        select as_of_date from {{ ref('int_calendar__dates_to_score') }}
     """,
     "int_history__date_pairs": TABLE
     + """
         select
             kept.as_of_date,
             scored.as_of_date is not null as is_touched
-        from {{ ref('int_calendar__kept_dates') }} as kept
-        left join {{ ref('int_calendar__scoring_dates') }} as scored
+        from {{ ref('int_calendar__scoring_dates') }} as kept
+        left join {{ ref('int_calendar__dates_to_score') }} as scored
             on kept.as_of_date = scored.as_of_date
     """,
     "int_population__objectors": TABLE
@@ -83,11 +83,11 @@ MODELS = {
     """,
     "scores": """
         {{ config(**history('forget_dates(of_people=true)')) }}
-        -- depends_on: {{ ref('int_calendar__kept_dates') }}
+        -- depends_on: {{ ref('int_calendar__scoring_dates') }}
         -- depends_on: {{ ref('int_population__objectors') }}
         select records.customer_id, records.worth, scored.as_of_date
         from ({{ given_records() }}) as records
-        cross join {{ ref('int_calendar__scoring_dates') }} as scored
+        cross join {{ ref('int_calendar__dates_to_score') }} as scored
         where records.worth <> 0
     """,
     "causes": """
@@ -120,7 +120,7 @@ MODELS = {
             'scored' as event, as_of_date, 'p' as policy_version,
             cast(1 as decimal(38, 0)) as fingerprint, 'latest' as reason,
             false as is_back_dated
-        from {{ ref('int_calendar__scoring_dates') }}
+        from {{ ref('int_calendar__dates_to_score') }}
     """,
     "customers": TABLE + "select * from {{ ref('int_calendar__dates_to_record') }}",
 }

@@ -2,9 +2,9 @@
 
 with
 
-customer_days as (select * from {{ ref('int_orders__customer_days') }}),
+customer_days as (select * from {{ ref('int_purchases__days') }}),
 
-scoring_dates as (select * from {{ ref('int_calendar__scoring_dates') }}),
+dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 settings as (select * from {{ ref('stg_policy__settings') }}),
 
@@ -12,11 +12,11 @@ settings as (select * from {{ ref('stg_policy__settings') }}),
 days_to_date as (
     select
         customer_days.customer_id,
-        scoring_dates.as_of_date,
+        dates_to_score.as_of_date,
         customer_days.event_date,
         settings.monetary_basis,
         case
-            when {{ is_valid_on('customer_days', 'scoring_dates.as_of_date') }}
+            when {{ is_valid_on('customer_days', 'dates_to_score.as_of_date') }}
                 then customer_days.order_count
             else 0
         end as order_count,
@@ -24,11 +24,11 @@ days_to_date as (
         customer_days.sale_revenue
         - customer_days.return_revenue
         - customer_days.goods_cost as net_margin,
-        {{ days_between('customer_days.event_date', 'scoring_dates.as_of_date') }}
+        {{ days_between('customer_days.event_date', 'dates_to_score.as_of_date') }}
         < settings.rfm_window_days as is_in_window
-    from scoring_dates
+    from dates_to_score
     inner join customer_days
-        on scoring_dates.as_of_date >= customer_days.event_date
+        on dates_to_score.as_of_date >= customer_days.event_date
     cross join settings
 ),
 
