@@ -1,5 +1,6 @@
 -- One row per customer known by the latest scoring date, through a record, an order or
--- a touchpoint: their orders to that date, and their profile without direct identifiers.
+-- a touchpoint: their orders to that date and their profile, without direct identifiers
+-- such as names.
 
 with
 
