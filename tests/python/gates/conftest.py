@@ -194,6 +194,20 @@ from marts.rfm_scores;
 create table marts.revenue_bridge as
 select 'shop' as source_system, date '2024-06-01' as month,
     cast(600 as decimal(18, 2)) as scored_revenue;
+create table marts.revenue_events as
+select source_system, order_id, customer_id, ordered_date as event_date,
+    'sale' as event_type, 'dresses' as product_category, net_revenue,
+    customer_id is not null as is_scored_customer
+from marts.orders;
+create table marts.customer_stages as
+select customer_id, as_of_date as valid_from_date, lifecycle_stage, true as is_current
+from marts.customer_segments;
+create table marts.segment_performance as
+select 'vip' as segment, date '2024-06-01' as month,
+    cast(600 as decimal(18, 2)) as net_revenue;
+create table marts.segment_migrations as
+select month, segment as from_segment, segment as to_segment, net_revenue
+from marts.segment_performance;
 create table activation.customer_sources as
 select customer_id, 'shop' as source_system, 'x' || customer_id as source_customer_id
 from marts.customers;

@@ -132,6 +132,11 @@ insert into marts.engagement_scores select * from marts.engagement_scores
     where customer_id = 'c2';
 update marts.engagement_scores set customer_id = 'ghost' where customer_id = 'c3';
 insert into marts.revenue_bridge select * from marts.revenue_bridge;
+insert into marts.revenue_events select * from marts.revenue_events;
+delete from marts.revenue_events where order_id = 'o1';
+insert into marts.customer_stages select * from marts.customer_stages;
+update marts.customer_stages set lifecycle_stage = 'sleepy';
+insert into marts.segment_performance select * from marts.segment_performance;
 insert into activation.customer_sources select 'c1', 'shop', 'xc5';
 insert into activation.customer_sources select null, 'shop', 'xc6';
 """

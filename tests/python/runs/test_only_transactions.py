@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_copy import Copy, Run
+from project_copy import Copy, Run, setting
 from small_shop import history
 
 COLUMNS = ["order_id", "ordered_at", "amount", "customer_id"]
@@ -24,9 +24,10 @@ def only(folder: Path, columns: list[str]) -> Path:
 
 @pytest.fixture(scope="module")
 def run(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The whole job on transactions of four columns."""
+    """The whole job on transactions of four columns; a month has a scored start."""
     raw = only(tmp_path_factory.mktemp("raw"), COLUMNS)
-    return project.run(tmp_path_factory.mktemp("only_transactions"), "--raw", raw)
+    with project.policy("settings", setting("history_month_ends", "1")):
+        return project.run(tmp_path_factory.mktemp("only_transactions"), "--raw", raw)
 
 
 def asked(run: Run, statement: str) -> list[Any]:
@@ -38,7 +39,9 @@ def test_the_run_succeeds_publishes_and_reports(run: Run) -> None:
     assert run.code == 0, run.errors
     assert run.errors == ""
     assert (run.out / "report.html").stat().st_size > 10_000
-    assert asked(run, "select count(*) from marts.rfm_scores") == [(40,)]
+    today = "as_of_date = date '2026-06-29'"
+    scored = f"select count(*) from marts.rfm_scores where {today}"
+    assert asked(run, scored) == [(40,)]
     assert "scored as of 2026-06-29" in run.printed
     assert "need data that has not landed; see ops.readiness" in run.printed
 
@@ -187,15 +190,31 @@ ZEROS = {
     "rfm_scores.monetary_value": "no order in the window",
     "rfm_scores.net_revenue": "no order in the window",
     "rfm_scores.order_count": "no order in the window",
+    "segment_flows.closing_customers": "nobody is in it",
+    "segment_flows.entered_customers": "nobody came",
+    "segment_flows.left_customers": "nobody left",
+    "segment_flows.opening_customers": "nobody was in it",
+    "segment_flows.reactivated_customers": "nobody woke up",
+    "segment_flows.stayed_customers": "nobody stayed",
+    "segment_migrations.net_revenue": "nobody bought",
+    "segment_performance.average_order_value": "as much came back as was sold",
     "segment_performance.buyer_count": "nobody bought",
+    "segment_performance.churn_rate": "nobody fell asleep",
+    "segment_performance.churned_customers": "nobody fell asleep",
+    "segment_performance.conversion_rate": "no member bought",
     "segment_performance.customer_share": "nobody is in it",
     "segment_performance.customers": "nobody is in it",
+    "segment_performance.left_customers": "nobody left",
     "segment_performance.net_revenue": "nobody bought",
     "segment_performance.new_customer_count": "nobody bought for the first time",
+    "segment_performance.opening_customers": "nobody was in it",
     "segment_performance.order_count": "nobody bought",
-    "segment_performance.repeat_rate": "no buyer had bought before",
-    "segment_performance.return_rate": "returns are lines",
+    "segment_performance.reactivated_customers": "nobody woke up",
+    "segment_performance.reactivation_rate": "nobody woke up",
+    "segment_performance.repeat_rate": "no buyer bought twice",
+    "segment_performance.return_rate": "nothing came back",
     "segment_performance.revenue_share": "nobody bought",
+    "segment_performance.stayed_customers": "nobody stayed",
 }
 # Numeric columns of which nothing can be known.
 UNKNOWN = {
@@ -211,7 +230,7 @@ UNKNOWN = {
     "segment_performance.average_acquisition_cost",
     "segment_performance.average_engagement_points",
     "segment_performance.average_engagement_score",
-    "segment_performance.conversion_rate",
+    "segment_performance.touched_conversion_rate",
 }
 
 
