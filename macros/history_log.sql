@@ -15,7 +15,7 @@
     {{ return([
         'create schema if not exists ' ~ working_schema('ops'),
         'create table if not exists ' ~ history_log() ~ ' ('
-        ~ 'run_number integer, event ' ~ dbt.type_string() ~ ', as_of_date date, '
+        ~ 'run_number integer, event_type ' ~ dbt.type_string() ~ ', as_of_date date, '
         ~ 'policy_version ' ~ dbt.type_string() ~ ', fingerprint decimal(38, 0), '
         ~ 'reason ' ~ dbt.type_string() ~ ', is_back_dated boolean)',
     ]) }}
@@ -35,7 +35,7 @@
 {% macro dates_logged(recorded) -%}
     insert into {{ history_log() }}
     select
-        runs.run_number, recorded.event, recorded.as_of_date, recorded.policy_version,
+        runs.run_number, recorded.event_type, recorded.as_of_date, recorded.policy_version,
         recorded.fingerprint, recorded.reason, recorded.is_back_dated
     from {{ api.Relation.create(
         database=recorded.database, schema=recorded.schema, identifier=recorded.alias

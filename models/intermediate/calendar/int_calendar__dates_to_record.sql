@@ -14,7 +14,7 @@ past_dates as (select * from {{ ref('stg_runs__past_dates') }}),
 
 final as (
     select
-        'scored' as event,
+        'scored' as event_type,
         as_of_date,
         policy_version,
         cast(fingerprint as decimal(38, 0)) as fingerprint,
@@ -24,7 +24,7 @@ final as (
     where is_recorded
     union all
     select
-        'dropped' as event,
+        'dropped' as event_type,
         past_dates.as_of_date,
         past_dates.policy_version,
         cast(past_dates.fingerprint as decimal(38, 0)) as fingerprint,

@@ -26,8 +26,8 @@ refusers as (
     group by source_system, source_customer_id
 ),
 
--- Whoever ever refused, or may have: a refusal counts on every date once it is known, so
--- it touches them all.
+-- Everybody who ever refused, or may have. A refusal counts on every date once it is
+-- known, so it touches all dates.
 objections as (
     select
         decisions.source_system,

@@ -1,5 +1,5 @@
--- One row per scoring date of the history: why it is scored in this run, or that its scores are
--- kept as an earlier run left them.
+-- One row per scoring date of the history: why it is scored in this run, or that its
+-- scores are kept as an earlier run left them.
 
 {{ config(schema='ops', alias='scoring_dates') }}
 

@@ -1,5 +1,5 @@
--- One row per part of the days with orders or returns, and a version of what is known of
--- them. A part is a day, and on Spark a month.
+-- One row per part of the days with orders or returns, and a version of what is known
+-- of them. A part is a day, and on Spark a month.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per customer with an order or a return who may be scored and scoring date: what
--- they had bought by its end.
+-- One row per scoring date and customer with an order or a return who may be scored:
+-- what they had bought by its end.
 
 {{ config(materialized='view') }}
 

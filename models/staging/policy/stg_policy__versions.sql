@@ -86,7 +86,7 @@ refreshes as (
         cast(coalesce(max(run_number), 0) as {{ dbt.type_string() }})
             as last_refresh_number
     from history_log
-    where event = 'refresh_began'
+    where event_type = 'refresh_began'
 ),
 
 final as (

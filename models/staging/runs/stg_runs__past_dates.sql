@@ -1,7 +1,7 @@
--- One row per date that earlier runs scored and kept, as the last of them left it. A full
--- refresh scores every date of the history, so runs before it do not count.
+-- One row per date that earlier runs scored and kept, as the last of them left it. A
+-- full refresh scores every date of the history, so runs before it do not count.
 
--- The log grows when the run has ended; what stood in it before is kept until then.
+-- Stored, because the log grows when the run has ended.
 {{ config(materialized='table') }}
 
 with
@@ -12,7 +12,7 @@ policy as (select * from {{ ref('stg_policy__versions') }}),
 
 refused_runs as (
     select run_number from history_log
-    where event = 'refused'
+    where event_type = 'refused'
     group by run_number
 ),
 
@@ -22,7 +22,7 @@ finished as (
     left join refused_runs
         on history_log.run_number = refused_runs.run_number
     where
-        history_log.event in ('scored', 'dropped')
+        history_log.event_type in ('scored', 'dropped')
         and refused_runs.run_number is null
 ),
 
@@ -37,7 +37,7 @@ formerly_as_today as (
     from finished
     inner join policy
         on finished.policy_version = policy.scoring_version
-    where finished.event = 'scored'
+    where finished.event_type = 'scored'
     group by finished.as_of_date
 ),
 
@@ -46,7 +46,7 @@ ranked as (
         finished.*,
         row_number() over (
             partition by finished.as_of_date
-            order by finished.run_number desc nulls last, finished.event asc nulls last
+            order by finished.run_number desc nulls last, finished.event_type asc nulls last
         ) as rank_from_latest
     from finished
     cross join last_refresh
@@ -60,7 +60,7 @@ last_states as (
         {{ is_refresh_asked() }}
         and coalesce(as_of_date > {{ requested_as_of_date() }}, false) as is_forgotten
     from ranked
-    where rank_from_latest = 1 and event = 'scored'
+    where rank_from_latest = 1 and event_type = 'scored'
 ),
 
 final as (

@@ -117,7 +117,7 @@ MODELS = {
         -- depends_on: {{ ref('causes') }}
         -- depends_on: {{ ref('issued_ids') }}
         select
-            'scored' as event, as_of_date, 'p' as policy_version,
+            'scored' as event_type, as_of_date, 'p' as policy_version,
             cast(1 as decimal(38, 0)) as fingerprint, 'latest' as reason,
             false as is_back_dated
         from {{ ref('int_calendar__dates_to_score') }}
@@ -148,11 +148,11 @@ class Given:
 # Table and column by which its rows are known.
 LASTING = ("scores", "causes", "issued_ids")
 LOGGED = """
-    select distinct event, as_of_date from {schema}.history_log
+    select distinct event_type, as_of_date from {schema}.history_log
     where
         as_of_date is not null
         and run_number not in (
-            select run_number from {schema}.history_log where event = 'refused'
+            select run_number from {schema}.history_log where event_type = 'refused'
         )
 """
 JANUARY, FEBRUARY, MARCH = "2026-01-31", "2026-02-28", "2026-03-31"

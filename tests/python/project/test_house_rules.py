@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import os
 import subprocess
@@ -20,6 +21,8 @@ from pipeline.report import source
 PROJECT = Path(__file__).resolve().parents[3]
 RULES = PROJECT / "tests" / "house_rules"
 SCORES = "model.customer_scoring.rfm_scores"
+# Models that a landed row passes until its customer has a segment.
+MOST_STEPS = 22
 Node = dict[str, Any]
 # The id of who broke a rule (None when it is about folders), the rule, its complaint.
 Breach = tuple[str | None, str, str]
@@ -74,6 +77,28 @@ def breaches(manifest: Node, folder: Path) -> list[Breach]:
 
 def test_the_project_keeps_the_house_rules(manifest: Node, tmp_path: Path) -> None:
     assert breaches(manifest, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "first", ["stg_shop__transactions_priced", "stg_tracking__touchpoints_typed"]
+)
+def test_a_row_passes_few_models_to_its_segment(manifest: Node, first: str) -> None:
+    models = {
+        name: node
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
+
+    @functools.cache
+    def steps(name: str) -> int:
+        """How many models there are on the longest way from the first to this one."""
+        if models[name]["name"] == first:
+            return 1
+        parents = models[name]["depends_on"]["nodes"]
+        longest = max((steps(one) for one in parents if one in models), default=0)
+        return longest + 1 if longest else 0
+
+    assert 0 < steps("model.customer_scoring.int_segments__memberships") <= MOST_STEPS
 
 
 def test_the_exposure_of_the_report_names_what_it_reads(manifest: Node) -> None:
@@ -195,6 +220,11 @@ MODELS: list[tuple[Edit, str, str]] = [
         "check_model_replaces_parts_only",
         "without partition_by",
     ),
+    (
+        config(materialized="incremental", tags=[]),
+        "check_model_that_keeps_rows_has_a_kind",
+        "say its kind",
+    ),
     *(
         (code(text), "check_model_text", complaint)
         for text, complaint in [
@@ -224,6 +254,7 @@ MODELS: list[tuple[Edit, str, str]] = [
         ]
     ),
 ]
+CIRCLE = "check_subjects_have_an_order"
 GRAIN = "check_model_states_its_grain"
 ROOM = "check_model_folder_has_room"
 OTHERS: list[tuple[str, Edit, str, str]] = [
@@ -308,6 +339,9 @@ def said(manifest: Node, tmp_path_factory: pytest.TempPathFactory) -> Said:
     # A key that may be NULL names no row.
     nullable = add_copy(spoilt, SCORES, "grain_of_nulls")
     drop_tests(spoilt, nullable["unique_id"], but="unique")
+    # Each of the two reads the other, in a subject of its own.
+    for name, other in (("chicken", "egg"), ("egg", "chicken")):
+        read(f"model.customer_scoring.{other}", edit())(add_copy(spoilt, SCORES, name))
     for number in range(15):
         move("marts/crowded")(add_copy(spoilt, SCORES, f"crowd_{number}"))
     said: Said = {}
@@ -325,6 +359,7 @@ def said(manifest: Node, tmp_path_factory: pytest.TempPathFactory) -> Said:
         ("grainless_table", GRAIN, "no test states its grain"),
         ("grain_of_nulls", GRAIN, "no test states its grain"),
         ("grainless_incremental", GRAIN, "no test states its grain"),
+        (None, CIRCLE, "marts/chicken: reads what reads it; marts/egg: reads"),
         (None, ROOM, "models/marts/crowded: 15 models in one folder"),
     ],
 )

@@ -13,6 +13,9 @@ from dbt_bouncer.check_framework.decorator import check, fail
 Node = dict[str, Any]
 
 LAYERS = ("staging", "intermediate", "marts", "activation", "private", "ops")
+# The kinds of table that keep their rows, and the logs that are never made again.
+KINDS = ("facts", "rollup", "history")
+LOGS = ("int_identity__issued_ids", "int_identity__id_changes", "int_identity__identifiers")
 # Each set of tests on one model states what one of its rows is.
 KEYS = ({"unique_grain"}, {"unique_combination_of_columns"}, {"unique", "not_null"})
 
@@ -79,6 +82,31 @@ def check_model_reads_no_later_layer(model: Node, ctx: Any) -> None:
     """A model reads its own layer and those before it."""
     parents = map(ctx.models_by_unique_id.get, model["depends_on"]["nodes"])
     report(later_parents(model, [parent for parent in parents if parent]))
+
+
+@check
+def check_subjects_have_an_order(ctx: Any) -> None:
+    """No subject reads one that reads it, directly or through others."""
+    reads: dict[str, set[str]] = {}
+    for model in ctx.models:
+        parents = map(ctx.models_by_unique_id.get, model["depends_on"]["nodes"])
+        found = reads.setdefault(subject_of(model), set())
+        found |= {subject_of(parent) for parent in parents if parent}
+    report(
+        f"{subject}: reads what reads it"
+        for subject in sorted(reads)
+        if subject in before(subject, reads)
+    )
+
+
+@check
+def check_model_that_keeps_rows_has_a_kind(model: Node) -> None:
+    """What keeps rows is facts, a rollup or history, or a log of identity."""
+    kinds = set(KINDS) & set(model["config"]["tags"])
+    if model["config"]["materialized"] == "incremental" and not (
+        len(kinds) == 1 or model["name"] in LOGS
+    ):
+        fail(f"{model['name']}: say its kind by facts(), rollup() or history()")
 
 
 @check
@@ -195,3 +223,19 @@ def ordering(name: str, plain: str) -> Iterator[str]:
 def layer_of(model: Node) -> str:
     """The layer of a model, by its folder."""
     return Path(model["original_file_path"]).parts[1]
+
+
+def subject_of(model: Node) -> str:
+    """The folder of a model: its layer and subject."""
+    return "/".join(Path(model["original_file_path"]).parts[1:-1])
+
+
+def before(subject: str, reads: dict[str, set[str]]) -> set[str]:
+    """The subjects that this one rests on, through others too."""
+    found: set[str] = set()
+    open_ones = reads.get(subject, set()) - {subject}
+    while open_ones:
+        found |= open_ones
+        further = set().union(*(reads.get(one, set()) - {one} for one in open_ones))
+        open_ones = further - found
+    return found
