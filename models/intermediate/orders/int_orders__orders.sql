@@ -18,8 +18,8 @@ grouped as (
             'currency': 'currency',
             'coupon_code': 'coupon_code',
         }.items() %}
-        -- Of several texts of the first day, the first in alphabetical order. A day is ten
-        -- characters long; a line without a text sorts last.
+        -- Of several texts of the first day, the first in alphabetical order. A day
+        -- has ten characters; a line without a text sorts last.
         nullif(
             substring(
                 min(
