@@ -1,9 +1,14 @@
 {#- The config of a table of the history, which is written date by date:
-    `config(**history())`. Before it gets its rows, those that `forgotten` names are
-    gone: of dates made anew and of dates no longer kept. Until the run has ended well,
-    put_aside() keeps those rows. dbt's own strategies remove only the dates for which
-    there are new rows. -#}
-{% macro history(forgotten='forget_dates()') -%}
+    `config(**history())` for one of customers, `config(**history('forget_dates()'))` for
+    another. Before it gets its rows, those that `forgotten` names are gone: of dates made
+    anew and of dates no longer kept. Until the run has ended well, put_aside() keeps
+    those rows. Whoever objects to profiling is in no table of customers afterwards.
+    dbt's own strategies remove only the dates for which there are new rows. -#}
+{% macro history(forgotten='forget_dates(of_people=true)') -%}
+    {#- The hooks read these tables, so they must be built before. -#}
+    {%- do ref('int_calendar__dates_to_score') -%}
+    {%- do ref('int_calendar__scoring_dates') -%}
+    {%- do ref('int_population__objectors') -%}
     {{ return(adapter.dispatch('history')(forgotten)) }}
 {%- endmacro %}
 
@@ -15,7 +20,24 @@
         'tags': ['history'],
         'meta': {'forget': '{{ forget_rows(' ~ forgotten ~ ') }}'},
         'pre_hook': '{{ put_aside(' ~ forgotten ~ ') }}',
+        'post_hook': '{{ forget_objectors(' ~ forgotten ~ ') }}',
     }) }}
+{%- endmacro %}
+
+{#- SQL that takes those out of a table of customers who object to profiling. -#}
+{% macro forget_objectors(forgotten) -%}
+    {{ return(
+        adapter.dispatch('forget_objectors')(forgotten.which) if forgotten.which else ''
+    ) }}
+{%- endmacro %}
+
+{% macro default__forget_objectors(which) -%}
+    delete from {{ this }}
+    where
+        {{ which }}
+        and customer_id in (
+            select customer_id from {{ ref('int_population__objectors') }}
+        )
 {%- endmacro %}
 
 {#- The incremental strategy of that config. Not a pre-hook: DuckDB refuses to add a

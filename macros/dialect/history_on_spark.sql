@@ -9,6 +9,7 @@
         'pre_hook': [
             '{{ put_aside(' ~ forgotten ~ ') }}', '{{ forget_days(' ~ forgotten ~ ') }}',
         ],
+        'post_hook': '{{ forget_objectors(' ~ forgotten ~ ') }}',
     }) }}
 {%- endmacro %}
 
@@ -21,6 +22,10 @@
         {{ forgotten.written }}
     {%- endset -%}
     {{ return(forget_partitions(kept)) }}
+{%- endmacro %}
+
+{% macro spark__forget_objectors(which) -%}
+    {%- do forget_people(which) -%} {{ return('') }}
 {%- endmacro %}
 
 {#- Write the days anew, without them, on which somebody stands who objects to profiling;

@@ -5,8 +5,6 @@
 
 {{ config(**history('forget_causes()')) }}
 
--- depends_on: {{ ref('int_population__objectors') }}
-
 with
 
 spells as (

@@ -1,9 +1,7 @@
 -- One row per scoring date of the history, component and score or tier: the least value
 -- that earns the RFM score, or the least points that reach the engagement tier.
 
-{{ config(**history()) }}
-
--- depends_on: {{ ref('int_calendar__scoring_dates') }}
+{{ config(**history('forget_dates()')) }}
 
 with
 

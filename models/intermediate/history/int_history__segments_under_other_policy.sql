@@ -3,9 +3,6 @@
 
 {{ config(**history('forget_dates(recorded_only=false, of_people=true)')) }}
 
--- depends_on: {{ ref('int_calendar__scoring_dates') }}
--- depends_on: {{ ref('int_population__objectors') }}
-
 with
 
 candidates as (

@@ -4,9 +4,6 @@
 
 {{ config(**history("forget_dates(of_people=true, which=\"status <> 'objected'\")")) }}
 
--- depends_on: {{ ref('int_calendar__scoring_dates') }}
--- depends_on: {{ ref('int_population__objectors') }}
-
 with recursive
 
 candidates as (select * from {{ ref('int_segments__candidates') }}),

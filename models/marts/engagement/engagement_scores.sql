@@ -1,10 +1,7 @@
 -- One row per customer and scoring date with a touchpoint by its end: points, what is
 -- left of them, how that compares with everybody touched in the window, and habits.
 
-{{ config(**history('forget_dates(of_people=true)')) }}
-
--- depends_on: {{ ref('int_calendar__scoring_dates') }}
--- depends_on: {{ ref('int_population__objectors') }}
+{{ config(**history()) }}
 
 with
 

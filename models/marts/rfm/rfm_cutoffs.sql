@@ -1,9 +1,7 @@
 -- One row per component, score and scoring date: the value that earns the score, the
 -- range of values that got it, and how many customers did.
 
-{{ config(**history()) }}
-
--- depends_on: {{ ref('int_calendar__scoring_dates') }}
+{{ config(**history('forget_dates()')) }}
 
 with
 

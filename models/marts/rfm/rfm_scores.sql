@@ -1,10 +1,7 @@
 -- One row per customer with a valid order and scoring date: what they bought, scored 1
 -- (worst) to 5 (best), and the segment of that cell in the map that policy chose.
 
-{{ config(**history('forget_dates(of_people=true)')) }}
-
--- depends_on: {{ ref('int_calendar__scoring_dates') }}
--- depends_on: {{ ref('int_population__objectors') }}
+{{ config(**history()) }}
 
 with
 

@@ -82,18 +82,15 @@ MODELS = {
         where worth = 0
     """,
     "scores": """
-        {{ config(**history('forget_dates(of_people=true)')) }}
-        -- depends_on: {{ ref('int_calendar__scoring_dates') }}
-        -- depends_on: {{ ref('int_population__objectors') }}
-        select records.customer_id, records.worth, scored.as_of_date
+        {{ config(**history()) }}
+                        select records.customer_id, records.worth, scored.as_of_date
         from ({{ given_records() }}) as records
         cross join {{ ref('int_calendar__dates_to_score') }} as scored
         where records.worth <> 0
     """,
     "causes": """
         {{ config(**history('forget_causes()')) }}
-        -- depends_on: {{ ref('int_population__objectors') }}
-        select scores.customer_id, scores.worth + 1 as cause, scores.as_of_date
+                select scores.customer_id, scores.worth + 1 as cause, scores.as_of_date
         from {{ ref('scores') }} as scores
         inner join {{ ref('int_history__date_pairs') }} as pairs
             on scores.as_of_date = pairs.as_of_date
