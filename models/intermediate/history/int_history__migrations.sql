@@ -52,7 +52,7 @@ ends as (
             and periods.to_date >= customer_days.event_date
 ),
 
--- Who was in a segment when the month began or when it ended.
+-- Those who were in a segment when the month began or when it ended.
 period_members as (
     select
         month,

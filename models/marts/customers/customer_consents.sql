@@ -1,5 +1,5 @@
--- One customer known by the latest scoring date and one channel: what they decided, on
--- what ground, since when, and whether policy allows to contact them there.
+-- One row per customer known by the latest scoring date and channel: what they decided,
+-- on what ground and since when, and whether policy allows to contact them there.
 
 with
 

@@ -1,5 +1,5 @@
--- One customer known by the latest scoring date, by a record, an order or a touchpoint:
--- their orders to that date and what may be told of them without direct identifiers.
+-- One row per customer known by the latest scoring date, by a record, an order or a
+-- touchpoint: their orders to that date, and their facts without direct identifiers.
 
 with
 

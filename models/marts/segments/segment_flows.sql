@@ -1,5 +1,5 @@
--- One segment in one month: how many were in it when the month began and when it ended,
--- who came, who stayed, who left, who woke up.
+-- One row per segment and month: how many customers were in it when the month began and
+-- when it ended, and how many entered, stayed, left and were reactivated.
 
 with
 

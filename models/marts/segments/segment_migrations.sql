@@ -1,5 +1,5 @@
--- One month and one pair of segments: how many customers were in the first when it
--- began and in the second when it ended, and what they bought in between.
+-- One row per month and pair of segments: how many customers were in the first when the
+-- month began and in the second when it ended, and what they bought in between.
 
 with
 
