@@ -1,5 +1,5 @@
--- One row per source system, purpose and file that holds what nobody can read and what
--- may be a refusal of anybody in that system.
+-- One row per source system, purpose and file with lines or rows that cannot be read
+-- and may be a refusal of anybody in that system.
 
 with
 
@@ -22,7 +22,7 @@ systems as (
     group by source_system
 ),
 
--- What an interaction can withdraw; a decision or a request may be about any purpose.
+-- An interaction can withdraw these. A decision or a request may be about any purpose.
 purposes as (
     select
         'touchpoints' as table_name,

@@ -1,5 +1,5 @@
--- One decision of one customer of one source on one purpose at one moment: what they
--- said, and what they did when they left a channel.
+-- One row per decision of a customer of a source on one purpose: a consent or refusal
+-- on record, or an action by which they left a channel.
 
 with
 
@@ -50,7 +50,7 @@ final as (
     select
         said.source_system,
         said.source_customer_id,
-        -- Whose id is an address speaks of that address.
+        -- An id that has the form of an address is one.
         coalesce(
             said.customer_email,
             case

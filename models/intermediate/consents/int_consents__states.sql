@@ -1,6 +1,6 @@
--- One customer and purpose on one scoring date: the newest decision by its end, over
--- all their records. The refusal in force on the day of the run counts on every date.
--- Who refuses e-mails at an address refuses for everybody who bears it.
+-- One row per customer, purpose and scoring date: the newest decision by its end, over
+-- all their records. A refusal in force on the day of the run counts on every date. A
+-- refusal of e-mails at an address counts for everybody who bears it.
 
 {{ config(schema='private', alias='consent_states') }}
 
@@ -62,24 +62,24 @@ ranked as (
                 proof_table asc nulls last,
                 proof_file asc nulls last,
                 proof_row asc nulls last
-        ) as place
+        ) as decision_rank
     from decisions
 ),
 
-placed as (
+ranked_by_date as (
     select
         ranked.*,
         dates_to_score.as_of_date,
         row_number() over (
             partition by
                 ranked.customer_id, ranked.purpose, dates_to_score.as_of_date
-            order by ranked.place nulls last
-        ) as place_by_date
+            order by ranked.decision_rank nulls last
+        ) as rank_by_date
     from dates_to_score
     inner join ranked
         on
             dates_to_score.as_of_date >= ranked.recorded_date
-            or (ranked.place = 1 and ranked.status = 'withdrawn')
+            or (ranked.decision_rank = 1 and ranked.status = 'withdrawn')
 ),
 
 final as (
@@ -95,8 +95,8 @@ final as (
         proof_table,
         proof_file,
         proof_row
-    from placed
-    where place_by_date = 1
+    from ranked_by_date
+    where rank_by_date = 1
 )
 
 select * from final

@@ -37,7 +37,7 @@ unread as (
     from consents
     where
         disposition = 'quarantined'
-        -- Who plainly agreed refuses nothing, whatever else is wrong with the row.
+        -- A plain consent refuses nothing, whatever else is wrong with the row.
         and coalesce(status, 'withdrawn') = 'withdrawn'
     union all
     select
@@ -66,7 +66,7 @@ unread as (
         on touchpoints._file = refusal_files.file
     where
         (touchpoints.disposition = 'quarantined' and actions.withdraws is not null)
-        -- Among those who leave, a word that nobody knows may say the same.
+        -- In a list of those who leave, an unknown word may say the same.
         or (
             touchpoints.disposition <> 'superseded'
             and touchpoints.action = 'unknown'

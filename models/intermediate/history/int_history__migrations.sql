@@ -34,7 +34,7 @@ ends as (
         on periods.to_date = memberships.as_of_date
 ),
 
--- Who was in a segment when the month began or when it ended.
+-- Those who were in a segment when the month began or when it ended.
 period_members as (
     select
         month,

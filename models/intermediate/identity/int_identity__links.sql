@@ -30,8 +30,8 @@ keyed as (
     from issued_ids
 ),
 
--- One record under several spellings, such as Shop and shop, or 7.0 and 7: releases
--- that told them apart issued an id to each.
+-- One record under several spellings, such as Shop and shop, or 7.0 and 7. Earlier
+-- releases issued an id to each.
 respelt as (
     select record_name from keyed
     where record_name is not null
@@ -61,7 +61,7 @@ shared as (
             and identifiers.record_name = contested_bearers.record_name
     where
         identifier_counts.is_linking
-        -- Who fits two that contradict each other links with neither.
+        -- A record that fits two who contradict each other links with neither.
         and (
             contested_bearers.record_name is null
             or contested_bearers.group_name is not null
@@ -88,7 +88,7 @@ decided as (
             and decisions.other_source_customer_id = other.source_customer_id
 ),
 
--- What two records both bear that policy keeps apart links neither of them.
+-- An identifier of two records that policy keeps apart links neither of them.
 parted as (
     {% for near, far in [('record_key', 'other_key'), ('other_key', 'record_key')] %}
     select shared.*

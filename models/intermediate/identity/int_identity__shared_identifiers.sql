@@ -32,7 +32,7 @@ records as (
         identifiers.identifier_value
 ),
 
--- Who is gone holds the customer id of those who stay, and is not counted.
+-- A record that is gone still links the others, but it is not counted.
 final as (
     select
         records.identifier_type,

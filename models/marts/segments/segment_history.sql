@@ -1,5 +1,5 @@
--- One customer and one interval of scoring dates on which they were in one segment, or
--- in none for one reason: what was before, and why it changed.
+-- One row per customer and interval of scoring dates on which they were in one segment,
+-- or in none for one reason, with the segment before and the cause of the change.
 
 with
 
