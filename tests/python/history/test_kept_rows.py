@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -29,7 +29,7 @@ GROWN = (
     "intermediate.int_touchpoints__daily_rollups",
 )
 # Them and what they rest on: no test here looks at more.
-SELECTED = tuple(f"+{table.split('.')[1]}" for table in GROWN)
+SELECTED = ("stg_policy__versions", *(f"+{table.split('.')[1]}" for table in GROWN))
 # Whose parts a build writes: a table and the column that names its parts.
 PARTS = {
     "shop": ("staging.stg_shop__transactions_priced", "_landed_order"),
@@ -226,6 +226,24 @@ def test_another_policy_stages_everything(project: Copy, shop: Path) -> None:
     assert len(written["shop"]) == 3
     assert written["tracking"] == ["touchpoints_1.csv"]
     assert ask(shop, valued) == [(1,)]
+
+
+def test_other_words_of_policy_write_nothing(project: Copy, shop: Path) -> None:
+    def reword(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        words = ("reason", "label_en", "label_fr", "colour", "persona")
+        return [
+            {name: "other" if name in words else row[name] for name in row}
+            for row in rows
+        ]
+
+    versions = "select * from staging.stg_policy__versions"
+    before = ask(shop, versions)
+    with ExitStack() as edits:
+        for seed in ("order_statuses", "action_words", "actions", "segments"):
+            edits.enter_context(project.policy(seed, reword))
+        written = again(project, shop)
+    assert set(map(tuple, written.values())) == {()}
+    assert ask(shop, versions) == before
 
 
 LACKING = [
