@@ -6,10 +6,9 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from pipeline import engines, faults, records, stop
+from pipeline import engines, faults, policy_check, records, stop
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
-from pipeline.policy import check
 from pipeline.progress import Progress
 from pipeline.request import Request, names, refuse_usage
 from pipeline.steps import arrival, audits, building, persons, publication
@@ -46,7 +45,7 @@ def run(request: Request) -> None:
             print("an erasure is not complete; run scripts/run erase")
         return
     if request.step not in WITHOUT_POLICY:
-        check.check()
+        policy_check.check()
     prepare(request.output)
     with engine.single_writer():
         record = records.Record.begin(request.output, engine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,9 @@ from pipeline.engines.names import BUILDING, PUBLISHED
 from pipeline.engines.postgres_session import Session, database
 from pipeline.engines.protocol import GateSource, Published
 from pipeline.errors import UsageError
-from pipeline.landing.quoting import literal
 from pipeline.lock import single_writer
 from pipeline.output import Output
+from pipeline.quoting import literal
 
 # libpq finds the database by the variables; a gate writes nothing.
 ADDRESS = "postgresql+psycopg2://?options=-c%20default_transaction_read_only%3Don"
@@ -136,12 +136,12 @@ class Postgres:
             return outside.published_as_of(session)
 
     @contextmanager
-    def published_file(self) -> Iterator[Path]:
-        """A file with what the report reads, gone afterwards."""
+    def published_file(self, columns: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+        """A file with these columns of published tables, gone afterwards."""
         with self.open() as session:
             run = postgres_publish.run_of(session, "marts")
             with outside.published_file(
-                self.output, session, run, postgres_file.write
+                self.output, session, run, columns, postgres_file.write
             ) as file:
                 yield file
 

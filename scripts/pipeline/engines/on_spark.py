@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -165,11 +165,11 @@ class Spark:
         return is_here and not (self.options.warehouse / "metastore").exists()
 
     @contextmanager
-    def published_file(self) -> Iterator[Path]:
-        """A file with what the report reads, gone afterwards."""
+    def published_file(self, columns: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+        """A file with these columns of published tables, gone afterwards."""
         with self.open() as session:
             run = spark_publish.run_of(session)
             with outside.published_file(
-                self.output, session, run, spark_file.write
+                self.output, session, run, columns, spark_file.write
             ) as file:
                 yield file

@@ -64,14 +64,16 @@ def published_as_of(session: Session) -> dt.date | None:
 
 @contextmanager
 def published_file(
-    output: Output, session: Opened, run: str | None, write: Write[Opened]
+    output: Output,
+    session: Opened,
+    run: str | None,
+    columns: Mapping[str, Sequence[str]],
+    write: Write[Opened],
 ) -> Iterator[Path]:
-    """A file with what the report reads, gone afterwards.
+    """A file with these columns of published tables, gone afterwards.
 
     Raises UsageError where no run has published.
     """
-    from pipeline.report import source
-
     if not run:
         message = (
             f"{session.place} has no publication; run scripts/run build, audit and"
@@ -82,5 +84,5 @@ def published_file(
     folder = output.folder.absolute()
     with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as at:
         file = Path(at, "analytics.duckdb")
-        write(session, source.COLUMNS, file, Path(at))
+        write(session, columns, file, Path(at))
         yield file

@@ -18,7 +18,7 @@ from pipeline.erasure.named import EMAIL, LOYALTY, PHONE, RECORD
 from pipeline.erasure.secret import Secret
 from pipeline.erasure.words import is_telling, words
 from pipeline.landing.catalogue import RECORDS
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 ERASED = "(a line of an erased person)"
 WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0+)?")

@@ -15,8 +15,8 @@ from pipeline.erasure import memory, named, rejected
 from pipeline.erasure.named import EMAIL, KEPT_AS_FACT, LOYALTY, PHONE, RECORD, Named
 from pipeline.landing import catalogue, onefile
 from pipeline.landing.catalogue import Landed
-from pipeline.landing.quoting import literal, literals, pattern
 from pipeline.output import Output
+from pipeline.quoting import literal, literals, pattern
 
 WRITTEN = ".sifted"
 STAMPED = "_run_id || '+erased' as _run_id"

@@ -44,6 +44,6 @@ def publish_marts(work: Work) -> Done:
 
 def write_report(work: Work) -> Done:
     """Write the page that shows what is published."""
-    with work.engine.published_file() as file:
+    with work.engine.published_file(report.COLUMNS) as file:
         charts = report.write(file, work.output.report)
     return Done(charts, "charts", [f"wrote {work.output.report}"])
