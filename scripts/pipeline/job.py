@@ -12,13 +12,13 @@ from pipeline.output import Output
 from pipeline.progress import Progress
 from pipeline.request import Request, names, refuse_usage
 from pipeline.steps import arrival, audits, building, persons, publication
-from pipeline.work import Done, Work
+from pipeline.work import StepResult, Work
 
 # What readers other than the owner may see.
 FOR_READERS = ("publish", "report")
 # What only looks at what is there.
 WITHOUT_POLICY = ("access", "status")
-STEP_FUNCTIONS: dict[str, Callable[[Work], Done]] = {
+STEP_FUNCTIONS: dict[str, Callable[[Work], StepResult]] = {
     "demo": arrival.make_demo,
     "land": arrival.land,
     "audit landed": audits.audit_landed,
@@ -77,7 +77,7 @@ def prepare(output: Output) -> None:
         raise UsageError(message) from error
 
 
-def carry_out(name: str, work: Work) -> Done:
+def carry_out(name: str, work: Work) -> StepResult:
     """One step: run it, show it, record it whether it succeeds or not."""
     step = work.record.start(name)
     work.progress.start(name)

@@ -28,7 +28,7 @@ def complaints(folder: Path) -> list[str]:
     tables: dict[str, list[seeds.Row]] = {}
     for name in seeds.described():
         try:
-            tables[name], faults = seeds.sifted(name, folder)
+            tables[name], faults = seeds.valid_rows(name, folder)
         except UsageError as error:
             told.append(str(error))
             continue

@@ -98,7 +98,7 @@ def web_touch(
 
 
 def draw_browsing(
-    world: World, said: Statements, left: list[LeftCart], hot: list[LeftCart]
+    world: World, statements: Statements, left: list[LeftCart], hot: list[LeftCart]
 ) -> Iterator[Touch]:
     """Everything in the web shop, and what comes before an order in the app."""
     yield from draw_shopping(world)
@@ -106,7 +106,7 @@ def draw_browsing(
     yield from around_left_carts(world, left)
     yield from around_hot_carts(world, hot)
     yield from draw_openings(world)
-    for answer in said.answers:
+    for answer in statements.answers:
         # The survey tool knows reviews as well.
         if answer.kind == "review" and answer.source == WEB:
             yield web_touch(world, answer.stamp, Who(WEB, answer.customer_id), "review")

@@ -87,13 +87,13 @@ class Sold(NamedTuple):
     mark: str = ""
 
 
-def all_sheets(world: World, said: Statements, touches: Touches) -> list[Sheet]:
+def all_sheets(world: World, statements: Statements, touches: Touches) -> list[Sheet]:
     """Every raw file of the contract's twelve tables."""
     return [
         *transaction_sheets(world),
         *customer_sheets(world),
         *reference_sheets(world),
-        *statement_sheets(world, said),
+        *statement_sheets(world, statements),
         *campaign_sheets(world),
         *touchpoint_sheets(world, touches),
     ]
@@ -374,20 +374,20 @@ def reference_sheets(world: World) -> Iterator[Sheet]:
     yield Sheet("exchange_rates.csv", "currency rate_date rate", rates)
 
 
-def statement_sheets(world: World, said: Statements) -> Iterator[Sheet]:
+def statement_sheets(world: World, statements: Statements) -> Iterator[Sheet]:
     """What customers say themselves, a file of each kind and two of answers."""
     draw, period = stream(world.seed, "statements"), world.period
     count = max(2, len(world.people) // 1000)
     columns = "source_system=source customer_id attribute value=word declared_at=stamp"
     rows = attribute_rows(
-        said.declarations, fact_rows(columns, said.declarations, period)
+        statements.declarations, fact_rows(columns, statements.declarations, period)
     )
     yield Sheet("customer_attributes.csv", columns, rows)
     columns = (
         "source_system=source customer_id purpose=word status legal_basis"
         " recorded_at=stamp"
     )
-    rows = repeating(draw, fact_rows(columns, said.decisions, period), count)
+    rows = repeating(draw, fact_rows(columns, statements.decisions, period), count)
     yield Sheet("consents.csv", columns, rows)
     # Answers by e-mail; only an unusual scale is always told.
     numbered = [
@@ -395,7 +395,7 @@ def statement_sheets(world: World, said: Statements) -> Iterator[Sheet]:
         if answer.high == 10 or draw() < 0.5
         else answer._replace(feedback_id=f"F{number:06d}", low="", high="")
         for number, answer in enumerate(
-            (answer for answer in said.answers if answer.source == WEB), 1
+            (answer for answer in statements.answers if answer.source == WEB), 1
         )
     ]
     columns = (
@@ -406,11 +406,11 @@ def statement_sheets(world: World, said: Statements) -> Iterator[Sheet]:
     yield Sheet("feedback_web.csv", columns, rows)
     # The till's terminal numbers no answers and has one scale a question.
     columns = "source_system=source customer_id kind score responded_at=stamp order_id"
-    shop = [answer for answer in said.answers if answer.source == SHOP]
+    shop = [answer for answer in statements.answers if answer.source == SHOP]
     rows = repeating(draw, fact_rows(columns, shop, period), count)
     yield Sheet("feedback_shop.csv", columns, rows)
     columns = "source_system=source customer_id email requested_at=stamp"
-    rows = fact_rows(columns, said.requests, period)
+    rows = fact_rows(columns, statements.requests, period)
     yield Sheet("erasure_requests.csv", columns, rows)
 
 

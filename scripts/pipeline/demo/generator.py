@@ -85,10 +85,12 @@ def draw_all(
     """All raw files, and the files of planted truth by name."""
     period = period_ending(last_day)
     world = draw_world(seed, customers, period)
-    said = draw_statements(world)
-    touches = draw_touches(world, said)
-    sheets = with_bad_rows(seed, all_sheets(world, said, touches), customers, period)
-    return sheets, planted_files(sheets, world, said, touches)
+    statements = draw_statements(world)
+    touches = draw_touches(world, statements)
+    sheets = with_bad_rows(
+        seed, all_sheets(world, statements, touches), customers, period
+    )
+    return sheets, planted_files(sheets, world, statements, touches)
 
 
 @contextmanager

@@ -76,14 +76,14 @@ class Touches:
     bursts: list[list[Touch]]
 
 
-def draw_touches(world: World, said: Statements) -> Touches:
+def draw_touches(world: World, statements: Statements) -> Touches:
     """What the people of a world do besides buying."""
     readers = draw_readers(world)
     left, hot = draw_left_carts(world), draw_hot_carts(world)
     bursts = draw_bursts(world)
-    browsing = list(draw_browsing(world, said, left, hot))
+    browsing = list(draw_browsing(world, statements, left, hot))
     in_app = [touch for touch in browsing if touch.channel == APP]
-    newsletters = draw_newsletters(world, readers, said.decisions)
+    newsletters = draw_newsletters(world, readers, statements.decisions)
     return Touches(
         web=in_order(world, [touch for touch in browsing if touch.channel != APP]),
         email=in_order(world, draw_mailings(world, readers), newsletters, *bursts),

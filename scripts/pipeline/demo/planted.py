@@ -35,12 +35,12 @@ RECORD = "source_system=source source_customer_id=customer_id"
 
 
 def planted_files(
-    sheets: list[Sheet], world: World, said: Statements, touches: Touches
+    sheets: list[Sheet], world: World, statements: Statements, touches: Touches
 ) -> dict[str, bytes]:
     """Every file of planted truth by name."""
     tables = {
         **planted_in_files(sheets),
-        **planted_in_people(world, said),
+        **planted_in_people(world, statements),
         **planted_in_sales(world),
         **planted_in_touches(touches),
     }
@@ -119,17 +119,17 @@ def line_number(sheet: Sheet, key: Key) -> int | str:
     return key.number or "" if is_told else ""
 
 
-def planted_in_people(world: World, said: Statements) -> dict[str, Table]:
+def planted_in_people(world: World, statements: Statements) -> dict[str, Table]:
     """Who is behind the ids of the sources, how they behave, what they declare."""
-    objections = [fact for fact in said.decisions if fact.purpose == PROFILING]
+    objections = [fact for fact in statements.decisions if fact.purpose == PROFILING]
     objected = {fact.person: fact.stamp // DAY for fact in objections}
-    in_pairs = [fact for fact in said.decisions if fact.purpose == CONTRADICTORY]
+    in_pairs = [fact for fact in statements.decisions if fact.purpose == CONTRADICTORY]
     return {
         # How pleased the person was before chance had its part.
         "answers": (
             f"person {RECORD} order_id kind score scale_min=low scale_max=high"
             " responded_at=stamp satisfaction=pleased is_before_lapse",
-            said.answers,
+            statements.answers,
         ),
         # Words as given, and what policy takes them for.
         "companies": (
@@ -152,12 +152,12 @@ def planted_in_people(world: World, said: Statements) -> dict[str, Table]:
         "declarations": (
             f"person {RECORD} attribute word value declared_at=stamp is_changed_later"
             " is_said_again",
-            said.declarations,
+            statements.declarations,
         ),
         # By which name they asked; nobody is behind the last way.
         "erasure_requests": (
             f"person way {RECORD} email requested_on=day",
-            said.requests,
+            statements.requests,
         ),
         "profiling_objections": (f"person {RECORD} objected_on=day", objections),
     }

@@ -1,4 +1,4 @@
-"""The sieve: no row of an erased person stays in what has landed.
+"""Landed rows: none of an erased person stays.
 
 ``erase`` looks through every landed file, ``land`` through those that are new. Rows of
 an erased person are removed and counted; order lines stay, without the person.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from pipeline.erasure import memory, named, rejected
+from pipeline.erasure import memory, named, rejected_lines
 from pipeline.erasure.named import EMAIL, KEPT_AS_FACT, LOYALTY, PHONE, RECORD, Named
 from pipeline.landing import catalogue, onefile
 from pipeline.landing.catalogue import Landed
@@ -31,12 +31,12 @@ def withhold(connection: DuckDBPyConnection, output: Output) -> list[str]:
     Raises UsageError where somebody was erased and the secret is missing or another.
     """
     memory.prepare(connection)
-    files = memory.unsifted(connection)
+    files = memory.unsearched_files(connection)
     if not files:
         return []
     secret = memory.unlock(connection)
-    count = sift(connection, output.landed, files)
-    count += rejected.sift(connection, secret, files)
+    count = remove_erased(connection, output.landed, files)
+    count += rejected_lines.remove_erased(connection, secret, files)
     mark(connection)
     if not count:
         return []
@@ -57,7 +57,7 @@ def mark(connection: DuckDBPyConnection) -> None:
     )
 
 
-def sift(
+def remove_erased(
     connection: DuckDBPyConnection,
     folder: Path,
     files: Collection[tuple[str, str]],

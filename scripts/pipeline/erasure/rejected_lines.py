@@ -33,7 +33,7 @@ class Known:
     countries: tuple[str, ...]
 
 
-def sift(
+def remove_erased(
     connection: DuckDBPyConnection, secret: Secret, files: Collection[tuple[str, str]]
 ) -> int:
     """Empty the rejected lines of some files that name erased persons; how many."""
