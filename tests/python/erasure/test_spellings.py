@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from pipeline.erasure.rejected import Known
+from pipeline.erasure.rejected_lines import Known
 
 from pipeline.access.tables import is_theirs
 from pipeline.erasure import (
