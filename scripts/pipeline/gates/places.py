@@ -13,9 +13,9 @@ from pipeline.gates.source import Source
 
 def source_of(place: GatePlace) -> Source:
     """How to read a place. Raises UsageError for a file that is not there."""
-    # What reads the others needs drivers that are not always installed.
     if isinstance(place, DatabaseFile):
         return file_source(place.path)
+    # Only the place that is read needs its driver.
     if isinstance(place, Dataframes):
         from pipeline.gates.dataframes import SparkSource
 
