@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from pipeline.erasure.rejected_lines import Known
 
 from pipeline.access.tables import is_theirs
 from pipeline.erasure import (
@@ -17,6 +16,7 @@ from pipeline.erasure import (
     persons,
     rejected_lines,
 )
+from pipeline.erasure.rejected_lines import Known
 from pipeline.erasure.secret import Secret, hashed
 from pipeline.policy import rules
 
