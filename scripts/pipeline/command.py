@@ -127,17 +127,17 @@ def answer(error: BaseException, request: Request) -> tuple[int, str | None]:
         return 0, None
     code = 2
     if isinstance(error, PipelineError):
-        code, said = error.exit_code, str(error)
+        code, message = error.exit_code, str(error)
     elif cure := faults.of_machine(error):
-        said = f"{request.output.folder}: {cure}."
+        message = f"{request.output.folder}: {cure}."
     elif isinstance(error, duckdb.Error):
-        said = about(error, request.output)
+        message = about(error, request.output)
     elif isinstance(error, OSError):
         where = error.filename or request.output.folder
-        said = f"{where}: {error.strerror}; fix this and run again."
+        message = f"{where}: {error.strerror}; fix this and run again."
     else:
         raise error
-    return code, f"error: {words.sentence(said, request.paths)}"
+    return code, f"error: {words.sentence(message, request.paths)}"
 
 
 def about(error: duckdb.Error, output: Output) -> str:

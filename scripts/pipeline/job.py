@@ -6,20 +6,19 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from pipeline import engines, faults, records, stop
+from pipeline import engines, faults, policy_check, records, stop
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
-from pipeline.policy import check
 from pipeline.progress import Progress
 from pipeline.request import Request, names, refuse_usage
 from pipeline.steps import arrival, audits, building, persons, publication
-from pipeline.work import Done, Work
+from pipeline.work import StepResult, Work
 
 # What readers other than the owner may see.
 FOR_READERS = ("publish", "report")
 # What only looks at what is there.
 WITHOUT_POLICY = ("access", "status")
-STEP_FUNCTIONS: dict[str, Callable[[Work], Done]] = {
+STEP_FUNCTIONS: dict[str, Callable[[Work], StepResult]] = {
     "demo": arrival.make_demo,
     "land": arrival.land,
     "audit landed": audits.audit_landed,
@@ -46,7 +45,7 @@ def run(request: Request) -> None:
             print("an erasure is not complete; run scripts/run erase")
         return
     if request.step not in WITHOUT_POLICY:
-        check.check()
+        policy_check.check()
     prepare(request.output)
     with engine.single_writer():
         record = records.Record.begin(request.output, engine)
@@ -78,7 +77,7 @@ def prepare(output: Output) -> None:
         raise UsageError(message) from error
 
 
-def carry_out(name: str, work: Work) -> Done:
+def carry_out(name: str, work: Work) -> StepResult:
     """One step: run it, show it, record it whether it succeeds or not."""
     step = work.record.start(name)
     work.progress.start(name)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+
+
+def landed_file(folder: Path, table: str, file: str, content_hash: str) -> Path:
+    """Where a landed file lies; two equal files of different names lie apart."""
+    name = hashlib.sha256(f"{file}\n{content_hash}".encode()).hexdigest()
+    return folder / table / f"{name}.parquet"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pipeline.contract import PROJECT
 from pipeline.engines import Connection, Engine
 from pipeline.errors import GateError, PipelineError, UsageError
 from pipeline.output import Output
+from pipeline.words import one_line, sentences
 
 FAILED = ("error", "fail", "runtime error")
 SHOWN = 5
@@ -155,22 +156,6 @@ def complaint(
     return GateError(" ".join(shortened(others)) + after)
 
 
-def sentences(rows: Iterable[tuple[str | None, ...]]) -> list[str]:
-    """The sentences that a test wrote as rows of a message and, if any, an item.
-
-    Rows of one message are one sentence, which names all their items.
-    """
-    items: dict[str, list[str]] = {}
-    for message, *item in rows:
-        # A row without its key has no message; another test names such rows.
-        if message is not None:
-            items.setdefault(message, []).extend(name for name in item if name)
-    return sorted(
-        message.replace("{items}", ", ".join(sorted(found)))
-        for message, found in items.items()
-    )
-
-
 def described(failure: Any) -> str:
     """One failed model or test in a sentence."""
     node = failure.node
@@ -191,10 +176,3 @@ def shortened(sentences: list[str]) -> list[str]:
     if len(sentences) <= SHOWN:
         return sentences
     return [*sentences[:SHOWN], f"And {len(sentences) - SHOWN} more like these."]
-
-
-def one_line(message: str) -> str:
-    """An error's text on one line, without the reader's own quotations of the data."""
-    lines = [line.strip() for line in (message or "no message").splitlines()]
-    kept = [line for line in lines if line and not re.match(r"(LINE \d+:|\^|>)", line)]
-    return " ".join(kept[:3]).rstrip(".")

@@ -58,3 +58,26 @@ def name(text: str) -> str:
     """The name of a column or a file in a sentence: visible, and not endless."""
     shown = printable(text.strip())
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+
+
+def one_line(message: str) -> str:
+    """An error's text on one line, without the reader's own quotations of the data."""
+    lines = [line.strip() for line in (message or "no message").splitlines()]
+    kept = [line for line in lines if line and not re.match(r"(LINE \d+:|\^|>)", line)]
+    return " ".join(kept[:3]).rstrip(".")
+
+
+def sentences(rows: Iterable[tuple[str | None, ...]]) -> list[str]:
+    """The sentences that a test wrote as rows of a message and, if any, an item.
+
+    Rows of one message are one sentence, which names all their items.
+    """
+    items: dict[str, list[str]] = {}
+    for message, *item in rows:
+        # A row without its key has no message; another test names such rows.
+        if message is not None:
+            items.setdefault(message, []).extend(name for name in item if name)
+    return sorted(
+        message.replace("{items}", ", ".join(sorted(found)))
+        for message, found in items.items()
+    )

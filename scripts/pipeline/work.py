@@ -28,7 +28,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Done:
+class StepResult:
     """What a step achieved: how many of what, and what the user should know.
 
     ``refusal`` is what was asked for and cannot be: it ends the run with exit code 1,

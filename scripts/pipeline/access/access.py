@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from pipeline.access import descriptions
 from pipeline.access.tables import Held, held
 from pipeline.contacts import emails
-from pipeline.erasure import pending, whom
+from pipeline.erasure import pending, persons
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
 
@@ -66,7 +66,7 @@ def answer(connection: DuckDBPyConnection, output: Output, asked: Asked) -> Answ
     connection.execute("attach ':memory:' as erasing")
     try:
         pending.create_tables(connection)
-        whom.identify(connection, customer_id)
+        persons.identify(connection, customer_id)
         tables = [table for table in held(connection, output) if table.rows]
         records = connection.execute(
             "select source_system, source_customer_id from erasing.records order by all"

@@ -31,11 +31,11 @@ def all_of_them() -> dict[str, str]:
     }
     found = dict(OWN)
     for path in sorted(models.rglob("*.yml")):
-        said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        for source in said.get("sources", ()):
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for source in document.get("sources", ()):
             for table in source["tables"]:
                 found.setdefault(table["name"], one_line(table["description"], blocks))
-        for model in said.get("models", ()):
+        for model in document.get("models", ()):
             text = one_line(model["description"], blocks)
             sql = path.with_name(f"{model['name']}.sql").read_text(encoding="utf-8")
             # A table of another schema may bear a raw table's name.

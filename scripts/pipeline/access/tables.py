@@ -16,8 +16,8 @@ from pipeline.erasure import named, scan, warehouse
 from pipeline.erasure.named import EMAIL, LOYALTY, PHONE, Named
 from pipeline.erasure.scan import Sought
 from pipeline.erasure.words import words
-from pipeline.landing.quoting import identifier, literal
 from pipeline.output import Output
+from pipeline.quoting import identifier, literal
 
 SCHEMAS = ("private", "marts", "activation")
 # Rows that do not name their customer in a column.

@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.demo.exports import all_sheets
-from pipeline.demo.flaws.strewing import with_flaws
+from pipeline.demo.bad_rows import with_bad_rows
+from pipeline.demo.files import all_sheets
+from pipeline.demo.messages import draw_touches
+from pipeline.demo.orders import draw_world
 from pipeline.demo.period import period_ending
 from pipeline.demo.planted import planted_files
-from pipeline.demo.said.statements import draw_statements
 from pipeline.demo.sheets import Sheet
-from pipeline.demo.touches.touches import draw_touches
-from pipeline.demo.world import draw_world
+from pipeline.demo.statements import draw_statements
 from pipeline.errors import UsageError
 
 CUSTOMERS, SEED = 20_000, 1
@@ -85,10 +85,12 @@ def draw_all(
     """All raw files, and the files of planted truth by name."""
     period = period_ending(last_day)
     world = draw_world(seed, customers, period)
-    said = draw_statements(world)
-    touches = draw_touches(world, said)
-    sheets = with_flaws(seed, all_sheets(world, said, touches), customers, period)
-    return sheets, planted_files(sheets, world, said, touches)
+    statements = draw_statements(world)
+    touches = draw_touches(world, statements)
+    sheets = with_bad_rows(
+        seed, all_sheets(world, statements, touches), customers, period
+    )
+    return sheets, planted_files(sheets, world, statements, touches)
 
 
 @contextmanager
@@ -108,7 +110,8 @@ def without_collection() -> Iterator[None]:
 
 def fingerprint() -> str:
     """A mark of this package's code: data of an older generator is made anew."""
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    files = sorted(Path(__file__).parent.iterdir())
+    sources = [path for path in files if path.suffix in (".py", ".yml")]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The days that the data covers: seasons, sales and the clock of the shop's country.
+"""The days that the data covers: seasons, sales, hours, the clock of the country.
 
 A day is counted from the first one, which is 0; a stamp is a count of seconds of
 local time since that day's midnight.
@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 
-from pipeline.demo.chance import Draw
+from pipeline.demo.chance import Draw, between, pick, wheel
+from pipeline.demo.names import SHOP, WEB
 
 DAY = 86_400
 MONTHS = 30
@@ -20,6 +21,14 @@ MONTHS = 30
 MONTH_WEIGHT = (1300, 880, 940, 1000, 1000, 1050, 1320, 620, 900, 980, 1100, 1380)
 WEEKDAY_WEIGHT = (850, 850, 1000, 900, 1050, 1450, 900)
 CLOSED = {(1, 1), (5, 1), (12, 25)}
+WEB_HOURS = {
+    0: 2, 7: 3, 8: 4, 9: 5, 10: 5, 12: 9, 13: 8, 15: 5, 17: 6, 18: 7, 19: 8, 20: 12,
+    21: 14, 22: 9, 23: 4,
+}  # fmt: skip
+SHOP_HOURS = {
+    10: 6, 11: 10, 12: 12, 13: 9, 14: 9, 15: 11, 16: 13, 17: 15, 18: 13, 19: 4
+}  # fmt: skip
+HOURS = {WEB: wheel(WEB_HOURS), SHOP: wheel(SHOP_HOURS)}
 
 
 @dataclass(frozen=True)
@@ -56,15 +65,17 @@ class Period:
         """The date of a day, which may lie before the first one."""
         return self.first + timedelta(days=day)
 
+    def day_text(self, day: int | None) -> str:
+        """A day as a date; empty where there is none."""
+        if day is None:
+            return ""
+        is_within = -1 <= day < self.days
+        return self.texts[day + 1] if is_within else self.date_of(day).isoformat()
+
     def local(self, stamp: int) -> str:
         """A stamp as a till prints it: local time without a zone."""
         day, second = divmod(stamp, DAY)
-        return f"{self.texts[day + 1]} {clock(second)}"
-
-    def any_local(self, stamp: int) -> str:
-        """A stamp, before the period too, as local time without a zone."""
-        day, second = divmod(stamp, DAY)
-        return f"{self.date_of(day)} {clock(second)}"
+        return f"{self.day_text(day)} {clock(second)}"
 
     def utc(self, stamp: int) -> str:
         """A stamp as a web shop exports it: in UTC, and saying so."""
@@ -131,3 +142,13 @@ def last_sunday(year: int, month: int) -> date:
     """The last Sunday of a month of 31 days."""
     last = date(year, month, 31)
     return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def draw_stamp(draw: Draw, day: int, source: str) -> int:
+    """A moment of the day at which that source sells."""
+    return day * DAY + pick(draw, HOURS[source]) * 3600 + between(draw, 0, 3599)
+
+
+def moment_between(draw: Draw, day: int, first: int, last: int) -> int:
+    """A moment of the day between two full hours."""
+    return day * DAY + between(draw, first * 3600, last * 3600)

@@ -1,14 +1,17 @@
-"""Files in the making: rows that remember what was planted in them."""
+"""Files in the making: tables of things, and rows that know what is planted in them."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
+from pipeline.demo.period import Period
+
+# What can be planted in a row, besides the reasons of bad rows.
 REPEATED = "repeated"  # says nothing that the row it repeats did not say
 OLDER_VERSION = "older_version"  # a later row of the same line replaces it
 TWO_SALES = "two_sales"  # equal to another row and yet a sale of its own
@@ -16,31 +19,34 @@ INVALID_EMAIL = "invalid_email"  # a good row with an address nobody can write t
 DEFAULT_EMAIL = "default_email"  # a good row with the address of the shop itself
 REJECTED = "rejected"  # no row can be made of the line
 SUPERSEDED = (REPEATED, OLDER_VERSION)
-NOT_BAD = (*SUPERSEDED, TWO_SALES, INVALID_EMAIL, DEFAULT_EMAIL, REJECTED)
+NOT_BAD = ("", *SUPERSEDED, TWO_SALES, INVALID_EMAIL, DEFAULT_EMAIL, REJECTED)
 
-# Source system; order, customer or touchpoint; line, or what else tells facts apart.
-Key = tuple[str, str, int]
-NO_KEY: Key = ("", "", 0)
-
-# A file belongs to the longest of the names that its own name begins with.
+# A file belongs to the table that its name begins with.
 TABLES = (
     "customer_attributes", "erasure_requests", "campaign_members", "exchange_rates",
     "transactions", "touchpoints", "campaigns", "customers", "consents", "feedback",
     "products", "vouchers",
 )  # fmt: skip
+NOT_OF_CUSTOMERS = ("transactions", "touchpoints", "campaigns", "vouchers")
+
+JSON_VALUES = ("line_number", "quantity", "is_test")
+Clock = Callable[[int], str]
+
+
+class Key(NamedTuple):
+    """What a row speaks of."""
+
+    source: str = ""
+    name: str = ""  # of an order, a customer or a touchpoint
+    number: int = 0  # the line, or what else tells facts apart
 
 
 class Row(NamedTuple):
     """One line of a file; rows that speak of one thing share a key."""
 
     text: str
-    key: Key = NO_KEY
+    key: Key = Key()
     mark: str = ""  # what is planted in it: one of the words above or a bad-row reason
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether the row must end in quarantine."""
-        return self.mark != "" and self.mark not in NOT_BAD
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,13 @@ class Sheet:
     """A file of the raw folder; JSON lines have no header."""
 
     name: str
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    columns: str  # with blanks between
+    rows: list[Row]
 
     @property
     def table(self) -> str:
         """The table of the contract that the file belongs to."""
-        named = [table for table in TABLES if self.name.startswith(table)]
-        return max(named, key=len)
+        return next(table for table in TABLES if self.name.startswith(table))
 
     @property
     def is_json(self) -> bool:
@@ -65,19 +70,32 @@ class Sheet:
     @property
     def readable(self) -> int:
         """How many rows a reader gets out of the file."""
-        return len(self.rows) - sum(row.mark == REJECTED for _, row in self.marked)
+        return len(self.rows) - self.rejected
+
+    @property
+    def physical_lines(self) -> int:
+        """How many lines the file has, a header included."""
+        return len(self.rows) + (not self.is_json)
+
+    @property
+    def bad(self) -> int:
+        """How many rows must end in quarantine."""
+        return sum(row.mark not in NOT_BAD for _, row in self.marked)
+
+    @property
+    def rejected(self) -> int:
+        """Of how many lines no row can be made."""
+        return sum(row.mark == REJECTED for _, row in self.marked)
+
+    @property
+    def duplicates(self) -> int:
+        """How many rows another one replaces."""
+        return sum(row.mark in SUPERSEDED for _, row in self.marked)
 
     @cached_property
     def marked(self) -> list[tuple[int, Row]]:
         """The rows in which something is planted, with their physical line numbers."""
         return [(line, row) for line, row in self.numbered() if row.mark]
-
-    def lines(self) -> Iterator[str]:
-        """Every physical line, without its end."""
-        if not self.is_json:
-            yield ",".join(self.header)
-        for row in self.rows:
-            yield row.text
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Every row with the number of its physical line, the first line being 1."""
@@ -85,24 +103,68 @@ class Sheet:
 
     def content(self) -> bytes:
         """The file's text, before any compression."""
-        return "".join(f"{line}\n" for line in self.lines()).encode()
+        header = [] if self.is_json else [header_of(self.columns)]
+        lines = header + [row.text for row in self.rows]
+        return "".join(f"{line}\n" for line in lines).encode()
 
 
-def csv_line(values: Iterable[object]) -> str:
-    """Values as one line of CSV, quoted where they must be."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(values)
-    return text.getvalue()
+def header_of(columns: str) -> str:
+    """The first line of a CSV file."""
+    return ",".join(column.partition("=")[0] for column in columns.split())
 
 
-def csv_record(header: tuple[str, ...], values: Mapping[str, object]) -> str:
-    """Named values as one line of CSV; what is not named stays empty."""
-    return csv_line(values.get(name, "") for name in header)
+def written(
+    columns: str,
+    things: Iterable[Any],
+    period: Period,
+    clock: Clock | None = None,
+    *,
+    as_json: bool = False,
+) -> Iterator[str]:
+    """Each thing as a line of CSV or JSON; ``clock`` writes moments, else local time.
+
+    A column is the attribute of its name, or ``column=attribute``; a tuple has the
+    values already. The column's name says how it is written. No value needs quotes.
+    """
+    pairs = [column.partition("=") for column in columns.split()]
+    names = [name for name, _, _ in pairs]
+    values_of = attrgetter(*(attribute or name for name, _, attribute in pairs))
+    writers = [writer(name, period, clock or period.local) for name in names]
+    for thing in things:
+        values = thing if type(thing) is tuple else values_of(thing)
+        texts = [write(value) for write, value in zip(writers, values, strict=True)]
+        if not as_json:
+            yield ",".join(texts)
+            continue
+        # What is not known is left out; counts and flags are no texts.
+        told = {
+            name: value if name in JSON_VALUES and type(value) is not str else text
+            for name, value, text in zip(names, values, texts, strict=True)
+            if text
+        }
+        yield json.dumps(told)
+
+
+def writer(name: str, period: Period, clock: Clock) -> Callable[[Any], str]:
+    """How the values of a column are written."""
+    if name.endswith("_at"):
+        return lambda stamp: "" if stamp is None else clock(stamp)
+    if name.endswith("_on"):
+        return period.day_text
+    if name.endswith(("amount", "price", "cost")):
+        return money
+    if name.startswith(("is_", "only_")):
+        return lambda value: "true" if value else "false"
+    if name.endswith(("_share", "satisfaction", "uplift")):
+        return lambda thousandths: f"{thousandths / 1000:.3f}"
+    return str
 
 
 # The same few thousand prices, hundreds of thousands of times.
 @cache
-def money(cents: int) -> str:
-    """Cents as a decimal number with two places."""
+def money(cents: int | None) -> str:
+    """Cents as a decimal number with two places; empty where there are none."""
+    if cents is None:
+        return ""
     sign = "-" if cents < 0 else ""
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 
 from pipeline import publish
-from pipeline.engines.protocol import Connection, GateSource, Published
-from pipeline.landing.quoting import literal
+from pipeline.engines.protocol import Connection, DatabaseFile, Published
 from pipeline.lock import single_writer
 from pipeline.output import Output
+from pipeline.quoting import literal
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
@@ -81,12 +81,9 @@ class DuckDB:
 
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
-    def gate_source(self) -> GateSource:
-        """The working file, read-only."""
-        # It brings SQLAlchemy, and most steps do without it.
-        from pipeline.gates import dialect
-
-        return dialect.file_source(self.output.warehouse)
+    def gate_source(self) -> DatabaseFile:
+        """The working file."""
+        return DatabaseFile(self.output.warehouse)
 
     def published_tables(self) -> list[tuple[str, str]]:
         """Marts, what is for other systems, and the scoring dates."""
@@ -147,6 +144,7 @@ class DuckDB:
         return row[0] if row else None
 
     @contextmanager
-    def published_file(self) -> Iterator[Path]:
-        """The published file itself."""
+    def published_file(self, columns: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+        """The published file itself, which has every column."""
+        del columns
         yield self.output.folder / "analytics.duckdb"

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.engines import outside, postgres_file, postgres_publish, postgres_raw
+from pipeline.engines import (
+    postgres_and_spark,
+    postgres_file,
+    postgres_publish,
+    postgres_raw,
+)
 from pipeline.engines.names import BUILDING, PUBLISHED
 from pipeline.engines.postgres_session import Session, database
 from pipeline.engines.protocol import GateSource, Published
 from pipeline.errors import UsageError
-from pipeline.landing.quoting import literal
 from pipeline.lock import single_writer
 from pipeline.output import Output
+from pipeline.quoting import literal
 
 # libpq finds the database by the variables; a gate writes nothing.
 ADDRESS = "postgresql+psycopg2://?options=-c%20default_transaction_read_only%3Don"
@@ -39,7 +44,7 @@ class Postgres:
 
     def refuse(self, step: str) -> None:
         """Raise UsageError for what Postgres cannot do, and where it cannot be used."""
-        outside.refuse(step, self.target)
+        postgres_and_spark.refuse(step, self.target)
         with self.open() as session:
             refuse_texts(session)
 
@@ -88,7 +93,7 @@ class Postgres:
     def published_tables(self) -> list[tuple[str, str]]:
         """Marts, what is for other systems, and the scoring dates."""
         with self.open() as session:
-            return outside.published_tables(session)
+            return postgres_and_spark.published_tables(session)
 
     def texts(self) -> dict[tuple[str, str], list[str]]:
         """From the catalogue of the database."""
@@ -133,15 +138,15 @@ class Postgres:
         with self.open() as session:
             if not postgres_publish.run_of(session, "marts"):
                 return None
-            return outside.published_as_of(session)
+            return postgres_and_spark.published_as_of(session)
 
     @contextmanager
-    def published_file(self) -> Iterator[Path]:
-        """A file with what the report reads, gone afterwards."""
+    def published_file(self, columns: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+        """A file with these columns of published tables, gone afterwards."""
         with self.open() as session:
             run = postgres_publish.run_of(session, "marts")
-            with outside.published_file(
-                self.output, session, run, postgres_file.write
+            with postgres_and_spark.published_file(
+                self.output, session, run, columns, postgres_file.write
             ) as file:
                 yield file
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from pipeline.engines import (
-    outside,
+    postgres_and_spark,
     spark_file,
     spark_options,
     spark_publish,
@@ -58,7 +58,7 @@ class Spark:
 
     def refuse(self, step: str) -> None:
         """Raise UsageError for what Spark cannot do, and where it cannot be used."""
-        outside.refuse(step, self.target)
+        postgres_and_spark.refuse(step, self.target)
         spark_options.refuse_missing(self.options.method)
 
     @contextmanager
@@ -108,7 +108,7 @@ class Spark:
     def published_tables(self) -> list[tuple[str, str]]:
         """Marts, what is for other systems, and the scoring dates."""
         with self.open() as session:
-            return outside.published_tables(session)
+            return postgres_and_spark.published_tables(session)
 
     def texts(self) -> dict[tuple[str, str], list[str]]:
         """From the catalogue of Spark."""
@@ -157,7 +157,7 @@ class Spark:
         with self.open() as session:
             if not spark_publish.run_of(session):
                 return None
-            return outside.published_as_of(session)
+            return postgres_and_spark.published_as_of(session)
 
     def is_new(self) -> bool:
         """Whether there is no catalogue yet, for which Spark need not be started."""
@@ -165,11 +165,11 @@ class Spark:
         return is_here and not (self.options.warehouse / "metastore").exists()
 
     @contextmanager
-    def published_file(self) -> Iterator[Path]:
-        """A file with what the report reads, gone afterwards."""
+    def published_file(self, columns: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+        """A file with these columns of published tables, gone afterwards."""
         with self.open() as session:
             run = spark_publish.run_of(session)
-            with outside.published_file(
-                self.output, session, run, spark_file.write
+            with postgres_and_spark.published_file(
+                self.output, session, run, columns, spark_file.write
             ) as file:
                 yield file

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.engines.postgres_session import Session
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 # DuckDB reads the names of types of Postgres, but for a sum of whole numbers.
 TYPES = {"numeric": "hugeint"}

@@ -17,7 +17,7 @@ from pipeline.engines import postgres_grants as grants
 from pipeline.engines.names import BUILDING, PUBLISHED
 from pipeline.engines.postgres_session import Session
 from pipeline.errors import GateError, PipelineError, UsageError
-from pipeline.landing.quoting import identifier, literal
+from pipeline.quoting import identifier, literal
 
 NEXT = "next_"
 OLD = "old_"

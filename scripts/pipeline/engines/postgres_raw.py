@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.engines.postgres_session import Session
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 # Every raw row of a landed file tells the file's place in the order of landing.
 BATCH = "_landed_order"

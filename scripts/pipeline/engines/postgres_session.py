@@ -56,9 +56,9 @@ class Session:
                 "", application_name="customer_scoring", client_encoding="UTF8"
             )
         except self.driver.OperationalError as error:
-            said = " ".join(str(error).split()).rstrip(".")
+            reason = " ".join(str(error).split()).rstrip(".")
             message = (
-                f"{self.place} cannot be reached ({said}); check PGHOST and the other"
+                f"{self.place} cannot be reached ({reason}); check PGHOST and the other"
                 " PG variables."
             )
             raise UsageError(message) from error

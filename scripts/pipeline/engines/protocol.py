@@ -44,6 +44,13 @@ class Connection(Protocol):
 
 
 @dataclass(frozen=True)
+class DatabaseFile:
+    """Where a gate reads: a DuckDB file that need not be there."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
 class GateSource:
     """Where a gate reads: an address of SQLAlchemy, and what users call the place."""
 
@@ -59,6 +66,9 @@ class Dataframes:
     session: Any
     name: str
     names: Names
+
+
+GatePlace = DatabaseFile | GateSource | Dataframes
 
 
 @dataclass(frozen=True)
@@ -113,7 +123,7 @@ class Engine(Protocol):
     def release(self) -> None:
         """Let go of what dbt holds."""
 
-    def gate_source(self) -> GateSource | Dataframes:
+    def gate_source(self) -> GatePlace:
         """Where the gates read."""
 
     def published_tables(self) -> Iterable[tuple[str, str]]:
@@ -140,5 +150,7 @@ class Engine(Protocol):
     def published_as_of(self) -> dt.date | None:
         """The scoring date of the publication in force; None without one."""
 
-    def published_file(self) -> AbstractContextManager[Path]:
-        """A DuckDB file with what is published, as far as the report reads it."""
+    def published_file(
+        self, columns: Mapping[str, Sequence[str]]
+    ) -> AbstractContextManager[Path]:
+        """A DuckDB file with what is published: these columns of tables, at least."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.engines.protocol import Connection
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 
 @dataclass(frozen=True)

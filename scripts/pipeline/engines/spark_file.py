@@ -9,7 +9,7 @@ import duckdb
 
 from pipeline.engines.spark_session import Session
 from pipeline.engines.spark_sql import text
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 
 def write(

@@ -13,9 +13,8 @@ from pipeline import contract
 from pipeline.engines.spark_session import Session
 from pipeline.engines.spark_sql import text
 from pipeline.errors import UsageError
-from pipeline.landing import catalogue
-from pipeline.landing.onefile import parquet
-from pipeline.landing.quoting import literal
+from pipeline.output import landed_file
+from pipeline.quoting import literal
 
 FOLDER = "spark_raw"
 # The schema of the tables over landed files, without the numbers of their rows.
@@ -79,9 +78,11 @@ def link(source: duckdb.DuckDBPyConnection, landed: Path, folder: Path) -> None:
     """
     for table in contract.tables():
         folder.joinpath(table).mkdir()
-    for file in catalogue.known(source).values():
-        path = parquet(landed, file)
-        place = folder / file.table_name / path.name
+    for table, *file in source.execute(
+        "select table_name, file, content_hash from raw.landed_files"
+    ).fetchall():
+        path = landed_file(landed, table, *file)
+        place = folder / table / path.name
         try:
             os.link(path, place)
         except OSError:

@@ -11,7 +11,14 @@ import datetime as dt
 from duckdb import DuckDBPyConnection
 
 from pipeline import contacts
-from pipeline.erasure import files, memory, pending, rejected, sieve, warehouse
+from pipeline.erasure import (
+    files,
+    landed_rows,
+    memory,
+    pending,
+    rejected_lines,
+    warehouse,
+)
 from pipeline.erasure.scan import sought
 from pipeline.output import Output
 
@@ -38,10 +45,10 @@ def erase(connection: DuckDBPyConnection, output: Output, *, today: dt.date) -> 
                 "insert into erasing.raw_files values (?, ?)", [folder, file]
             )
 
-        count = sieve.sift(connection, output.landed, landed, note)
-        count += rejected.sift(connection, secret, landed)
+        count = landed_rows.remove_erased(connection, output.landed, landed, note)
+        count += rejected_lines.remove_erased(connection, secret, landed)
         contacts.normalise(connection)
         count += warehouse.remove(connection)
         files.clean_records(connection, sought(connection), RECORDS)
-    sieve.mark(connection)
+    landed_rows.mark(connection)
     return count

@@ -52,7 +52,7 @@ def remembers_anybody(connection: DuckDBPyConnection) -> bool:
     )
 
 
-def unsifted(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
+def unsearched_files(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
     """The landed files, by table and name, in which erased persons may still stand."""
     if not remembers_anybody(connection):
         return []
@@ -61,10 +61,10 @@ def unsifted(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def refuse_unsifted(connection: DuckDBPyConnection) -> None:
+def refuse_unsearched(connection: DuckDBPyConnection) -> None:
     """Raise UsageError where landing was stopped before it left erased persons out."""
     prepare(connection)
-    if files := unsifted(connection):
+    if files := unsearched_files(connection):
         message = (
             f"{files[0][1]}: was landed, but not yet searched for erased people; run"
             " scripts/run land first."

@@ -18,7 +18,7 @@ from pipeline.contacts.tables import BATCH
 from pipeline.contacts.text import BLANKS, INVISIBLE
 from pipeline.landing import cells, ids
 from pipeline.landing.conversion import UNREADABLE
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 RECORD, EMAIL, PHONE, LOYALTY = "record", "email", "phone", "loyalty_id"
 EMAIL_COLUMNS = ("email", "customer_email")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from pipeline.landing.quoting import literal
 from pipeline.output import Output
+from pipeline.quoting import literal
 
 TABLES = (
     "records (source_system varchar, source_customer_id varchar)",

@@ -30,18 +30,18 @@ class Proof:
     @property
     def messages(self) -> list[str]:
         """What the user should know, without naming anybody."""
-        said = [
+        messages = [
             f"{self.asked['people']:,} people erased, {self.asked['unknown']:,}"
             f" requests of unknown people; searched {self.scan.tables:,} tables and"
             f" {self.scan.files:,} files for {self.sought:,} words and found none",
             f"wrote {self.path}",
         ]
         if self.raw_files:
-            said.append(
+            messages.append(
                 f"your raw files still name erased people: {', '.join(self.raw_files)};"
                 " you can land them again safely"
             )
-        return said
+        return messages
 
 
 def prove(output: Output, run_id: str) -> Proof:

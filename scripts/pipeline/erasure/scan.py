@@ -20,8 +20,8 @@ from duckdb import DuckDBPyConnection
 
 from pipeline.erasure import named
 from pipeline.erasure.words import FINE, is_telling, words, words_sql
-from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.output import Output
+from pipeline.quoting import identifier, literal, pattern
 
 # No identifier can stand in these.
 WITHOUT_WORDS = ("BOOLEAN", "DATE", "TIME", "TIMESTAMP", "DOUBLE", "FLOAT", "INTERVAL")

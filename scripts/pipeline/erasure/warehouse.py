@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from pipeline.landing.quoting import identifier, literal
 from pipeline.output import Output
 from pipeline.publish.files import synchronise
+from pipeline.quoting import identifier, literal
 
 ISSUED = "private.int_identity__issued_ids"
 # What a build that has not ended well put aside of it: the next one puts it back.

@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Mapping
 
-from pipeline.engines.protocol import Dataframes, GateSource
+from pipeline.engines.protocol import DatabaseFile, GatePlace
 from pipeline.gates.records import record
 from pipeline.gates.results import Finding, GateResult
 from pipeline.output import Output
@@ -36,7 +36,7 @@ def audit(
     *,
     run_id: str,
     parameters: Mapping[str, object],
-    source: GateSource | Dataframes | None = None,
+    source: GatePlace | None = None,
 ) -> GateResult:
     """Check the warehouse against a gate's suite and rebuild its Data Docs.
 
@@ -48,11 +48,11 @@ def audit(
     wrong is in the result.
     """
     # Great Expectations takes seconds to import, and most steps do without it.
-    from pipeline.gates import checkpoints, dialect
+    from pipeline.gates import checkpoints
 
     return checkpoints.audit(
         gate,
-        source or dialect.file_source(output.warehouse),
+        source or DatabaseFile(output.warehouse),
         output.quality,
         run_id=run_id,
         parameters=parameters,

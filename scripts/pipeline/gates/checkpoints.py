@@ -28,10 +28,9 @@ from great_expectations.expectations.registry import (
 )
 
 from pipeline.engines.names import Names
-from pipeline.engines.protocol import Dataframes, GateSource
+from pipeline.engines.protocol import GatePlace
 from pipeline.errors import PipelineError, UsageError
-from pipeline.gates import docs, measures, results, suites
-from pipeline.gates import source as sources
+from pipeline.gates import docs, measures, places, results, suites
 from pipeline.gates.results import GateResult, Observation
 from pipeline.gates.source import Batch, Data, Source
 from pipeline.gates.suites import Entry, Suite
@@ -58,7 +57,7 @@ class Known:
 
 def audit(
     gate: str,
-    place: GateSource | Dataframes,
+    place: GatePlace,
     quality: Path,
     *,
     run_id: str,
@@ -72,7 +71,7 @@ def audit(
     no warehouse; what the data do wrong is in the result.
     """
     suite = suites.load(gate)
-    source = sources.choose(place)
+    source = places.source_of(place)
     known = survey(suite, source, run_id)
     filled = {**measures.parameters(known.earlier, known.volumes), **parameters}
     demand(suite, filled)

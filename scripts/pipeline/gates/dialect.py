@@ -11,10 +11,6 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGExecutionContext_psycopg2
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-from pipeline.engines.names import AS_WRITTEN
-from pipeline.engines.protocol import GateSource
-from pipeline.errors import UsageError
-
 # The path is an option of the address: SQLAlchemy decodes options, but not the path.
 FILE = "file"
 # Nothing may be fetched from the network, not even an extension.
@@ -55,14 +51,6 @@ class BufferedDialect(Dialect):
 
 
 registry.register("duckdb.buffered", __name__, "BufferedDialect")
-
-
-def file_source(path: Path) -> GateSource:
-    """A DuckDB file, read-only. Raises UsageError where it is not there."""
-    if not path.exists():
-        message = f"{path}: there is no warehouse; run the step land first."
-        raise UsageError(message)
-    return GateSource(read_only(path), str(path), AS_WRITTEN)
 
 
 def read_only(path: Path) -> str:

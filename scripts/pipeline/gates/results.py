@@ -88,7 +88,7 @@ LEAST_SHOWN = 5
 
 # Those whose number is the share of lines that are not as expected.
 SHARES = frozenset(
-    name for name, said in SENTENCES.items() if said.startswith("{observed} of")
+    name for name, text in SENTENCES.items() if text.startswith("{observed} of")
 )
 
 
@@ -219,7 +219,7 @@ def finding(
         observed = "nothing to measure"
         sentence = f"there is nothing to measure for {entry.measure}"
     else:
-        observed, sentence = said(entry, seen)
+        observed, sentence = observed_and_sentence(entry, seen)
         if not has_earlier(entry.arguments, parameters):
             observed += ", no earlier run"
             sentence += " and no earlier run to compare with"
@@ -276,7 +276,7 @@ def masked(text: str) -> str:
     return f"{text[0]}…{text[-1]}"
 
 
-def said(entry: Entry, seen: Observation) -> tuple[str, str]:
+def observed_and_sentence(entry: Entry, seen: Observation) -> tuple[str, str]:
     """What was observed, and the sentence that says it."""
     if entry.expectation == "expect_column_to_exist":
         state = "there" if seen.success else "missing"

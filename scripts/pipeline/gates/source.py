@@ -12,7 +12,6 @@ from great_expectations.data_context.data_context.abstract_data_context import (
 )
 
 from pipeline.engines.names import Names
-from pipeline.engines.protocol import Dataframes, GateSource
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,3 @@ class Reader(Protocol):
         self, query: str, parameters: Mapping[str, object]
     ) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-
-
-def choose(source: GateSource | Dataframes) -> Source:
-    """How to read where an engine keeps its tables."""
-    if isinstance(source, Dataframes):
-        from pipeline.gates.dataframes import SparkSource
-
-        return SparkSource(source.session, source.name, source.names)
-    if source.address.startswith("hive"):
-        from pipeline.gates.thrift import ThriftSource
-
-        return ThriftSource(source.address, source.name, source.names)
-    from pipeline.gates.database import DatabaseSource
-
-    return DatabaseSource(source.address, source.name, source.names)

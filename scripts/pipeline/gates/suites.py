@@ -44,7 +44,7 @@ import yaml
 from pipeline import contract
 from pipeline.errors import UsageError
 from pipeline.landing.conversion import UNREADABLE
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 SUITES = contract.PROJECT / "tests" / "expectations"
 SEVERITIES = ("critical", "warning", "info")

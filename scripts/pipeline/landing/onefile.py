@@ -27,6 +27,7 @@ from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
 from pipeline.landing.shape import shaped
 from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
+from pipeline.output import landed_file
 
 # Raised whenever the canonical text of an unchanged file would change.
 VERSION = 3
@@ -116,9 +117,8 @@ class Fingerprints:
 
 
 def parquet(folder: Path, landed: Landed) -> Path:
-    """Where a landed file lies; two equal files of different names lie apart."""
-    name = hashlib.sha256(f"{landed.file}\n{landed.content_hash}".encode()).hexdigest()
-    return folder / landed.table_name / f"{name}.parquet"
+    """Where a landed file lies."""
+    return landed_file(folder, landed.table_name, landed.file, landed.content_hash)
 
 
 def is_landed(landed: Landed | None, wanted: str, folder: Path) -> bool:

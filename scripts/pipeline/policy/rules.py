@@ -16,9 +16,9 @@ import jinja2
 
 from pipeline.contract import PROJECT
 from pipeline.errors import PipelineError
-from pipeline.landing.quoting import literal
 from pipeline.policy.seeds import Row, Seed, described
-from pipeline.transform import one_line, sentences
+from pipeline.quoting import literal
+from pipeline.words import one_line, sentences
 
 FOLDER = PROJECT / "tests" / "policy"
 MACRO = re.compile(r"{%-? *macro +(\w+)\(.*?endmacro *-?%}", re.DOTALL)

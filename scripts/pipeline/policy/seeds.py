@@ -58,13 +58,13 @@ def rows(name: str, folder: Path | None = None) -> list[Row]:
 
     Raises UsageError with every fault of its file in sentences.
     """
-    found, faults = sifted(name, folder or FOLDER)
+    found, faults = valid_rows(name, folder or FOLDER)
     if faults:
         raise UsageError(" ".join(faults))
     return found
 
 
-def sifted(name: str, folder: Path) -> tuple[list[Row], list[str]]:
+def valid_rows(name: str, folder: Path) -> tuple[list[Row], list[str]]:
     """The rows of a seed without a fault, and the faults of the others in sentences.
 
     Raises UsageError where the file is not a table with the described columns.

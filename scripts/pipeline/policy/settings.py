@@ -24,8 +24,8 @@ def matching() -> tuple[int, float]:
     """When ids meet far fewer records than before: from how many ids on, and below
     which part of the share of the run before.
     """
-    said = {row["setting"]: row["value"] for row in seeds.rows("settings")}
-    return int(said["match_minimum_ids"]), float(said["match_least_of_usual"])
+    values = {row["setting"]: row["value"] for row in seeds.rows("settings")}
+    return int(values["match_minimum_ids"]), float(values["match_least_of_usual"])
 
 
 def landing_limits() -> dict[str, int]:

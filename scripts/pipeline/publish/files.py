@@ -12,7 +12,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from pipeline.errors import GateError
-from pipeline.landing.quoting import identifier, literal
+from pipeline.quoting import identifier, literal
 
 # Readers are BI tools whose drivers may be years older than the writer.
 STORAGE_VERSION = "v1.0.0"

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.report.source import COLUMNS
+
+__all__ = ["COLUMNS", "write"]
+
 
 def write(database: Path, target: Path) -> int:
     """Write the page about a published ``analytics.duckdb``; the charts drawn.

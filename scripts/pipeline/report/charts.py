@@ -142,10 +142,10 @@ def drawn(kind: str, title: str, lines: Sequence[Sequence[Span]]) -> Chart:
     texts = base.mark_text(align="left", dx=6).encode(
         x=alt.X("place:Q", axis=None), text="text:N"
     )
-    said = "; ".join(f"{span.label} {span.text}" for span in spans if span.text)
+    description = "; ".join(f"{span.label} {span.text}" for span in spans if span.text)
     return svg.render(
         styled(marks + texts, plot, STEP * len(labels), left=left, top=2, bottom=2),
-        f"{kind}. {title}: {said}.",
+        f"{kind}. {title}: {description}.",
     )
 
 
@@ -202,13 +202,13 @@ def heat_map(title: str, cells: Sequence[Cell]) -> Chart:
     texts = base.mark_text().encode(
         text="text:N", color=alt.Color("ink:N", scale=None, legend=None)
     )
-    said = "; ".join(
+    description = "; ".join(
         f"recency {cell.row}, frequency {cell.column}: {cell.text}" for cell in cells
     )
     chart = alt.layer(squares, texts).resolve_scale(color="independent")
     return svg.render(
         styled(chart, size * 5, size * 5, left=left, top=top, bottom=bottom),
-        f"Heat map. {title}: {said}.",
+        f"Heat map. {title}: {description}.",
     )
 
 
@@ -289,7 +289,7 @@ def months(name: str, values: Sequence[Month], scale: Scale, colour: str) -> Cha
     )
     layers = alt.LayerChart(layer=[marks, rules, line, *ends])
     known = [value for value in values if value.value is not None]
-    said = (
+    description = (
         f"from {words.decimal(known[0].value)} in {known[0].name}"
         f" to {words.decimal(known[-1].value)} in {known[-1].name}"
         if known
@@ -297,7 +297,7 @@ def months(name: str, values: Sequence[Month], scale: Scale, colour: str) -> Cha
     )
     return svg.render(
         styled(layers, width, height, left=left, top=8, bottom=24),
-        f"Net revenue by month, {name}: {said}.",
+        f"Net revenue by month, {name}: {description}.",
         name,
     )
 

@@ -14,7 +14,7 @@ import duckdb
 
 from pipeline import publish
 from pipeline.errors import UsageError
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 # What XML, and so a drawing, does not know as a character.
 UNWRITABLE = re.compile(

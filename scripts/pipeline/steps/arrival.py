@@ -11,20 +11,20 @@ from pipeline.engines import Engine
 from pipeline.engines.on_duckdb import DuckDB, open_file
 from pipeline.errors import UsageError
 from pipeline.request import Request
-from pipeline.work import Done, Work
+from pipeline.work import StepResult, Work
 
 
-def make_demo(work: Work) -> Done:
+def make_demo(work: Work) -> StepResult:
     """Make the demo data; nothing changes where it is there already."""
     counts = demo.make(
         work.output.demo,
         customers=work.request.demo_customers,
         seed=work.request.demo_seed,
     )
-    return Done(sum(counts.values()), "rows")
+    return StepResult(sum(counts.values()), "rows")
 
 
-def land(work: Work) -> Done:
+def land(work: Work) -> StepResult:
     """Land every file of the raw folder."""
     zone = policy.reporting_time_zone()
     places: tuple[Engine, ...] = (DuckDB(work.output), work.engine)
@@ -39,12 +39,12 @@ def land(work: Work) -> Done:
             time_zone=zone,
             limits=landing.Limits(**policy.landing_limits()),
         )
-        said = contacts.normalise(connection)
+        messages = contacts.normalise(connection)
         if withheld := erasure.withhold(connection, work.output):
-            said = [*contacts.normalise(connection), *withheld]
+            messages = [*contacts.normalise(connection), *withheld]
         work.record.input_hash = records.input_hash(connection)
     work.engine.take_landed()
-    return Done(report.rows, "rows", [*report.messages, *said])
+    return StepResult(report.rows, "rows", [*report.messages, *messages])
 
 
 def refuse_mixture(engines: tuple[Engine, ...], request: Request) -> None:

@@ -7,18 +7,18 @@ from dataclasses import replace
 from pipeline import gates, history, records
 from pipeline.errors import GateError
 from pipeline.gates import matches, personal
-from pipeline.work import Done, Work, require
+from pipeline.work import StepResult, Work, require
 
 MATCHES = ("ops", "customer_matches")
 
 
-def audit_landed(work: Work) -> Done:
+def audit_landed(work: Work) -> StepResult:
     """Check what landed; a failed critical expectation stops the run."""
     require(work.engine, "raw", "landed_files", "land")
     return audit("landed", work)
 
 
-def audit_marts(work: Work) -> Done:
+def audit_marts(work: Work) -> StepResult:
     """Check the marts: a gate, and a look for people whom readers would see."""
     require(work.engine, "marts", "rfm_scores", "build")
     try:
@@ -31,7 +31,7 @@ def audit_marts(work: Work) -> Done:
     return done
 
 
-def audit(gate: str, work: Work) -> Done:
+def audit(gate: str, work: Work) -> StepResult:
     """Run one gate, record what it found, and raise GateError where it said no."""
     fixed_seconds = gates.prepare()
     result = gates.audit(
@@ -57,4 +57,4 @@ def audit(gate: str, work: Work) -> Done:
         message = f"the gate on {gate} failed, so nothing is published: {found}"
         raise GateError(message)
     warnings = [f"warning: {finding.message}" for finding in result.failed_warnings]
-    return Done(len(result.findings), "expectations", warnings, fixed_seconds)
+    return StepResult(len(result.findings), "expectations", warnings, fixed_seconds)

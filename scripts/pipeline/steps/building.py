@@ -8,15 +8,15 @@ from pipeline import contacts, erasure, history, summary, transform
 from pipeline.engines import Engine
 from pipeline.engines.on_duckdb import open_file
 from pipeline.errors import UsageError
-from pipeline.work import Done, Work, require
+from pipeline.work import StepResult, Work, require
 
 
-def build(work: Work) -> Done:
+def build(work: Work) -> StepResult:
     """Build every model and run every data test with dbt."""
     for table in ("landed_files", *contacts.TABLES):
         require(work.engine, "raw", table, "land")
     with open_file(work.output.warehouse) as landed:
-        erasure.refuse_unsifted(landed)
+        erasure.refuse_unsearched(landed)
     if work.request.as_of:
         refuse_future(work.request.as_of, work.engine)
     fixed_seconds = transform.build(
@@ -36,7 +36,7 @@ def build(work: Work) -> Done:
             *history.messages(connection, work.request.as_of),
             *summary.messages(connection),
         ]
-    return Done(scored, "customers scored", messages, fixed_seconds)
+    return StepResult(scored, "customers scored", messages, fixed_seconds)
 
 
 def refuse_future(as_of: dt.date, engine: Engine) -> None:

@@ -7,7 +7,7 @@ import zoneinfo
 
 from pipeline import access, erasure, policy, transform
 from pipeline.engines.on_duckdb import open_file
-from pipeline.work import Done, Work, require
+from pipeline.work import StepResult, Work, require
 
 # What erase needs to know whom the requests are about.
 IDENTITIES = (
@@ -17,7 +17,7 @@ IDENTITIES = (
 )
 
 
-def identify(work: Work) -> Done:
+def identify(work: Work) -> StepResult:
     """Find out whom the requests to be erased are about."""
     require(work.engine, "raw", "landed_files", "land")
     is_in_work = work.output.erasing.exists()
@@ -26,7 +26,7 @@ def identify(work: Work) -> Done:
         if is_in_work:
             erasure.prepare(connection)
         else:
-            erasure.refuse_unsifted(connection)
+            erasure.refuse_unsearched(connection)
         erasure.unlock(connection)
         asks = connection.execute("select 1 from raw.erasure_requests limit 1")
         somebody_asks = bool(asks.fetchall())
@@ -36,9 +36,9 @@ def identify(work: Work) -> Done:
             " again for other requests"
         )
         refused = " ".join(erasure.still_refused(work.output))
-        return Done(0, "requests", [stopped], refusal=refused or None)
+        return StepResult(0, "requests", [stopped], refusal=refused or None)
     if not somebody_asks:
-        return Done(0, "requests", ["nobody asks to be erased"], is_last=True)
+        return StepResult(0, "requests", ["nobody asks to be erased"], is_last=True)
     fixed_seconds = transform.build(
         work.output,
         work.engine,
@@ -50,7 +50,7 @@ def identify(work: Work) -> Done:
     )
     with open_file(work.output.warehouse) as connection:
         found = erasure.find(connection, work.output)
-    return Done(
+    return StepResult(
         found.requests,
         "requests",
         [] if found.followed else ["nothing to erase"],
@@ -60,28 +60,30 @@ def identify(work: Work) -> Done:
     )
 
 
-def erase(work: Work) -> Done:
+def erase(work: Work) -> StepResult:
     """Take the persons out of what has landed and of the tables that last."""
     today = dt.datetime.now(zoneinfo.ZoneInfo(policy.reporting_time_zone())).date()
     with open_file(work.output.warehouse) as connection:
         count = erasure.erase(connection, work.output, today=today)
-    return Done(count, "rows")
+    return StepResult(count, "rows")
 
 
-def compact(work: Work) -> Done:
+def compact(work: Work) -> StepResult:
     """Leave behind the pages of the warehouse in which the persons stood."""
-    return Done(erasure.compact(work.output) // 1_000_000, "MB")
+    return StepResult(erasure.compact(work.output) // 1_000_000, "MB")
 
 
-def prove(work: Work) -> Done:
+def prove(work: Work) -> StepResult:
     """Look for the persons in everything that is left, and write what was found."""
     proof = erasure.prove(work.output, work.record.run_id)
-    return Done(proof.scan.columns, "columns looked through", list(proof.messages))
+    return StepResult(
+        proof.scan.columns, "columns looked through", list(proof.messages)
+    )
 
 
-def give_access(work: Work) -> Done:
+def give_access(work: Work) -> StepResult:
     """Write everything held about the one person who asks."""
     require(work.engine, "private", "int_identity__identifiers", "build")
     with open_file(work.output.warehouse) as connection:
         answer = access.answer(connection, work.output, work.request.asked)
-    return Done(answer.rows, "rows", [f"wrote {answer.path}"])
+    return StepResult(answer.rows, "rows", [f"wrote {answer.path}"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pipeline import records, report
 from pipeline.errors import GateError
-from pipeline.work import Done, Work, require
+from pipeline.work import StepResult, Work, require
 
 
-def publish_marts(work: Work) -> Done:
+def publish_marts(work: Work) -> StepResult:
     """Publish the marts, but only as the gate has seen them."""
     require(work.engine, "marts", "rfm_scores", "build")
     if not records.is_audited(work.engine):
@@ -29,7 +29,7 @@ def publish_marts(work: Work) -> Done:
             f"not published: {back_dated[0]} was scored for the history only; the next"
             f" run for {scored[0]} or a later day publishes it"
         )
-        return Done(0, "rows", [stands])
+        return StepResult(0, "rows", [stands])
     in_force = work.engine.published_as_of()
     if scored and in_force and scored[1] and scored[0] < in_force:
         stands = (
@@ -37,13 +37,13 @@ def publish_marts(work: Work) -> Done:
             f" later than {scored[0]}; look at {work.engine.built}, or"
             f" {work.engine.another}"
         )
-        return Done(0, "rows", [stands])
+        return StepResult(0, "rows", [stands])
     published = work.engine.publish(work.record.run_id)
-    return Done(published.rows, "rows", [published.where])
+    return StepResult(published.rows, "rows", [published.where])
 
 
-def write_report(work: Work) -> Done:
+def write_report(work: Work) -> StepResult:
     """Write the page that shows what is published."""
-    with work.engine.published_file() as file:
+    with work.engine.published_file(report.COLUMNS) as file:
         charts = report.write(file, work.output.report)
-    return Done(charts, "charts", [f"wrote {work.output.report}"])
+    return StepResult(charts, "charts", [f"wrote {work.output.report}"])

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from demo_files import Demo, day
 
-from pipeline.demo.people.names import FICTION, fictional_phone
+from pipeline.demo.names import FICTION, fictional_phone
 from pipeline.demo.period import DAY, period_ending
 
 

@@ -10,7 +10,7 @@ import yaml
 from spark_server import thrift
 
 from pipeline.engines.on_spark import Spark
-from pipeline.engines.protocol import Dataframes, GateSource
+from pipeline.engines.protocol import Dataframes, GatePlace
 from pipeline.gates import checkpoints, suites
 from pipeline.gates.results import Finding
 from pipeline.output import Output
@@ -52,7 +52,7 @@ def place(
     spark: None,
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Dataframes | GateSource]:
+) -> Iterator[GatePlace]:
     """Where the gate reads two tables and a view of the same name."""
     del spark
     folder = tmp_path_factory.mktemp("spark")
@@ -76,9 +76,7 @@ def place(
 
 
 @pytest.fixture(scope="module")
-def found(
-    place: Dataframes | GateSource, tmp_path_factory: pytest.TempPathFactory
-) -> list[Finding]:
+def found(place: GatePlace, tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     """What the gate found, in the order of the suite."""
     document = yaml.safe_load(SUITE)
     for entries in document["tables"].values():

@@ -12,6 +12,7 @@ from project_copy import Copy
 from runs.small_shop import history, line, write
 from spark_server import thrift
 
+from pipeline import report
 from pipeline.engines.on_spark import Spark
 from pipeline.errors import UsageError
 from pipeline.output import Output
@@ -126,7 +127,10 @@ def test_dbt_builds_on_the_server(engine: Spark, project: Copy) -> None:
 def test_the_server_publishes_and_tells_the_report(engine: Spark) -> None:
     assert engine.publication() is None
     assert engine.published_as_of() is None
-    with pytest.raises(UsageError, match="has no publication"), engine.published_file():
+    with (
+        pytest.raises(UsageError, match="has no publication"),
+        engine.published_file(report.COLUMNS),
+    ):
         pass
     with engine.open() as session:
         for statement in BUILT:
@@ -137,7 +141,10 @@ def test_the_server_publishes_and_tells_the_report(engine: Spark) -> None:
     assert engine.publication() == RUN
     assert engine.published_as_of() == dt.date(2026, 7, 15)
     assert ("marts", "customers") in engine.published_tables()
-    with engine.published_file() as file, duckdb.connect(str(file)) as report:
-        dates = report.execute("from ops.scoring_dates").fetchall()
+    with (
+        engine.published_file(report.COLUMNS) as file,
+        duckdb.connect(str(file)) as reader,
+    ):
+        dates = reader.execute("from ops.scoring_dates").fetchall()
     assert dates == [(dt.date(2026, 7, 15),)]
     assert not list(Path(engine.output.folder).glob(".report-*"))

@@ -8,8 +8,15 @@ import duckdb
 import pytest
 
 from pipeline.access.tables import is_theirs
-from pipeline.erasure import memory, named, pending, rejected, sieve, whom
-from pipeline.erasure.rejected import Known
+from pipeline.erasure import (
+    landed_rows,
+    memory,
+    named,
+    pending,
+    persons,
+    rejected_lines,
+)
+from pipeline.erasure.rejected_lines import Known
 from pipeline.erasure.secret import Secret, hashed
 from pipeline.policy import rules
 
@@ -58,7 +65,7 @@ def erased(connection: duckdb.DuckDBPyConnection, system: str, customer: str) ->
         (("a", "b\nc"), ("a\nb", "c"), False),
     ],
 )
-def test_the_sieve(
+def test_landed_rows_of_erased_people_are_found(
     landed: duckdb.DuckDBPyConnection,
     remembered: tuple[str, str],
     row: tuple[str, str],
@@ -72,9 +79,9 @@ def test_the_sieve(
             " values (?, ?, 'f')",
             list(row),
         )
-    sieve.find_marked(landed, [(table.table, "f") for table in tables])
+    landed_rows.find_marked(landed, [(table.table, "f") for table in tables])
     for table in tables:
-        query = f"select {sieve.is_marked(table)} from raw.{table.table}"
+        query = f"select {landed_rows.is_marked(table)} from raw.{table.table}"
         assert landed.execute(query).fetchall() == [(is_theirs,)], table
 
 
@@ -90,10 +97,10 @@ def test_systems_are_read_as_in_staging() -> None:
 
 def test_a_rejected_line_is_read_in_every_spelling() -> None:
     known = Known(("shop_fr", "Shop_FR"), ())
-    found = set(rejected.meant('SHOP_FR,17.0,"open', known))
+    found = set(rejected_lines.meant('SHOP_FR,17.0,"open', known))
     assert {(named.RECORD, f"shop_fr\n{id_}") for id_ in ("17", "17.0")} <= found
     assert (named.RECORD, "Shop_FR\n17") in found
-    assert not {value for kind, value in rejected.meant("17.0,x", known)}
+    assert not {value for kind, value in rejected_lines.meant("17.0,x", known)}
 
 
 def test_who_had_an_id_under_another_spelling(
@@ -119,7 +126,7 @@ def test_who_had_an_id_under_another_spelling(
         " values ('SHOP_FR', '4711.0', 'f'), ('SHOP_FR', '4712.0', 'f')"
     )
     pending.create_tables(landed)
-    whom.identify(landed, "c1")
+    persons.identify(landed, "c1")
     records = landed.execute("from erasing.records order by all").fetchall()
     assert records == [("Shop_FR", "4711.0"), ("shop_fr", "4711")]
     customers = landed.execute("from erasing.customers order by all").fetchall()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import duckdb
 
 from pipeline.contract import PROJECT
-from pipeline.landing.quoting import literal
 from pipeline.policy.rules import environment
+from pipeline.quoting import literal
 
 MODEL = "models/intermediate/identity/int_identity__contested_bearers.sql"
 NUMBERS = 400

@@ -15,9 +15,10 @@ import duckdb
 import pytest
 from project_copy import PROJECT, Copy, read_rows, setting, write_rows
 
+from pipeline import policy_check as check
 from pipeline.errors import PipelineError, UsageError
-from pipeline.policy import check, rules, seeds
-from pipeline.transform import sentences
+from pipeline.policy import rules, seeds
+from pipeline.words import sentences
 
 Rows = list[dict[str, str]]
 Edit = Callable[[Rows], Rows]

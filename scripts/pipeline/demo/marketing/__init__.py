@@ -1,1 +1,0 @@
-"""What is done to win and keep customers: campaigns, their members, vouchers."""

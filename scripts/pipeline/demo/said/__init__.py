@@ -1,1 +1,0 @@
-"""What customers say themselves: facts, consents, answers, requests to be erased."""

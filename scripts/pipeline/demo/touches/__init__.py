@@ -1,1 +1,0 @@
-"""What people do besides buying: looking, reading, asking, coming along."""
