@@ -29,17 +29,10 @@ EXCEPTIONS = {
         # Which records are a person's; activation.customer_sources leaves out those
         # whose data has expired, and they may ask as well.
         "intermediate.int_identity__customers",
-        # By which e-mail address somebody is found.
-        "intermediate.int_resolution__identifiers",
     },
     "erasure": {
         # As for access.
         "intermediate.int_identity__customers",
-        "intermediate.int_resolution__identifiers",
-        # What others bear too, and so does not name the person alone.
-        "intermediate.int_resolution__bearers",
-        # What policy calls nobody's.
-        "intermediate.int_resolution__nobodys",
         # Which requests are valid, with normalised addresses.
         "staging.stg_crm__erasure_requests_checked",
     },

@@ -15,7 +15,11 @@ Node = dict[str, Any]
 LAYERS = ("staging", "intermediate", "marts", "activation", "private", "ops")
 # The kinds of table that keep their rows, and the logs that are never made again.
 KINDS = ("facts", "rollup", "history")
-LOGS = ("int_identity__issued_ids", "int_identity__id_changes", "int_identity__identifiers")
+LOGS = (
+    "int_identity__issued_ids",
+    "int_identity__id_changes",
+    "int_identity__identifiers",
+)
 # Each set of tests on one model states what one of its rows is.
 KEYS = ({"unique_grain"}, {"unique_combination_of_columns"}, {"unique", "not_null"})
 
