@@ -2,7 +2,7 @@
     NULL. Case and apostrophes stay: 't Hooft is a name. -#}
 {% macro clean_name(column) -%}
     nullif(
-        {{ trimmed(nfc(replaced(column, '[' ~ blanks() ~ ']+', ' '))) }},
+        {{ trimmed(nfc(regexp_replace_all(column, '[' ~ blanks() ~ ']+', ' '))) }},
         ''
     )
 {%- endmacro %}

@@ -2,8 +2,8 @@
     spreadsheets keep leading zeros; nothing but blanks is NULL. -#}
 {% macro clean_postal_code(column) -%}
     nullif(
-        {{ in_caps(trimmed(replaced(
-            trimmed(replaced(column, '[' ~ blanks() ~ ']+', ' ')), "^''", ''
+        {{ upper_text(trimmed(regexp_replace_all(
+            trimmed(regexp_replace_all(column, '[' ~ blanks() ~ ']+', ' ')), "^''", ''
         ))) }},
         ''
     )

@@ -5,7 +5,7 @@
     {%- set plain = 'aaaaaaaaacccddeeeeeeeeiiiiilnnnoooooooorrsssttuuuuuuuyyzzz' -%}
     nullif(
         translate(
-            {{ in_small(name) }},
+            {{ lower_text(name) }},
             '{{ accented }} -.’' || chr(39),
             '{{ plain }}'
         ),

@@ -10,14 +10,23 @@
     )) }}
 {%- endmacro %}
 
-{#- SQL that makes the table where it is not there yet. -#}
+{#- SQL that makes the table where it is not there yet, as a list of statements. -#}
 {% macro history_log_made() -%}
+    {%- if load_relation(history_log()) is not none -%} {{ return([]) }} {%- endif -%}
+    {%- set empty -%}
+        select
+            cast(null as integer) as run_number,
+            cast(null as {{ dbt.type_string() }}) as event_type,
+            cast(null as date) as as_of_date,
+            cast(null as {{ dbt.type_string() }}) as policy_version,
+            cast(null as decimal(38, 0)) as fingerprint,
+            cast(null as {{ dbt.type_string() }}) as reason,
+            cast(null as boolean) as is_back_dated
+        where 1 = 0
+    {%- endset -%}
     {{ return([
         'create schema if not exists ' ~ working_schema('ops'),
-        'create table if not exists ' ~ history_log() ~ ' ('
-        ~ 'run_number integer, event_type ' ~ dbt.type_string() ~ ', as_of_date date, '
-        ~ 'policy_version ' ~ dbt.type_string() ~ ', fingerprint decimal(38, 0), '
-        ~ 'reason ' ~ dbt.type_string() ~ ', is_back_dated boolean)',
+        new_copy(history_log(), empty),
     ]) }}
 {%- endmacro %}
 

@@ -3,6 +3,6 @@
 {% macro in_reporting_currency(amount, rate) -%}
     case
         when {{ rate }} = 1 then {{ try_decimal('round(' ~ amount ~ ', 2)', 13, 2) }}
-        else {{ try_decimal('round(' ~ product(amount, rate) ~ ', 2)', 13, 2) }}
+        else {{ try_decimal('round(' ~ decimal_product(amount, rate) ~ ', 2)', 13, 2) }}
     end
 {%- endmacro %}

@@ -14,8 +14,8 @@
     {%- set inner = "[a-z0-9" ~ beyond ~ "-]{0,61}" -%}
     {%- set last = "[a-z" ~ beyond ~ "]" ~ inner ~ edge -%}
     {%- set form = local ~ "@(" ~ edge ~ "(" ~ inner ~ edge ~ ")?[.])+" ~ last -%}
-    {%- set text = nfc(in_small(column)) -%}
-    {%- set address = trimmed(replaced(text, before, '')) -%}
+    {%- set text = nfc(lower_text(column)) -%}
+    {%- set address = trimmed(regexp_replace_all(text, before, '')) -%}
     case
         when {{ decided }}.email is not null then {{ decided }}.normalised_email
         {#- Nearly all addresses are clean and short; these take a third of the time. #}

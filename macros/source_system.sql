@@ -2,5 +2,5 @@
     one system however it is written; a source that does not say is `default`. The same
     as `system` in scripts/pipeline/erasure/named.py. -#}
 {% macro source_system(column) -%}
-    coalesce({{ in_small(clean_name(column)) }}, 'default')
+    coalesce({{ lower_text(clean_name(column)) }}, 'default')
 {%- endmacro %}

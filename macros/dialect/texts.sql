@@ -42,22 +42,22 @@
 {%- endmacro %}
 
 {#- Text in capital letters, each letter by itself: a sharp s has a capital of its own. -#}
-{% macro in_caps(text) -%}
-    {{ return(adapter.dispatch('in_caps')(text)) }}
+{% macro upper_text(text) -%}
+    {{ return(adapter.dispatch('upper_text')(text)) }}
 {%- endmacro %}
 
-{% macro default__in_caps(text) -%}
+{% macro default__upper_text(text) -%}
     upper({{ text }})
 {%- endmacro %}
 
-{% macro postgres__in_caps(text) -%}
+{% macro postgres__upper_text(text) -%}
     {%- set small, capital = '\u00df', '\u1e9e' -%}
     upper(replace({{ text }}, '{{ small }}', '{{ capital }}'))
 {%- endmacro %}
 
 {#- Spark gives some letters several capitals, and a sharp s two: they wait outside, as
     signs that nobody writes. -#}
-{% macro spark__in_caps(text) -%}
+{% macro spark__upper_text(text) -%}
     {%- set small = '\u00df\u1f80\u1f81\u1f82\u1f83\u1f84\u1f85\u1f86\u1f87'
         ~ '\u1f90\u1f91\u1f92\u1f93\u1f94\u1f95\u1f96\u1f97'
         ~ '\u1fa0\u1fa1\u1fa2\u1fa3\u1fa4\u1fa5\u1fa6\u1fa7\u1fb3\u1fc3\u1ff3' -%}
@@ -82,15 +82,15 @@
 {%- endmacro %}
 
 {#- Text in small letters, each letter by itself. -#}
-{% macro in_small(text) -%}
-    {{ return(adapter.dispatch('in_small')(text)) }}
+{% macro lower_text(text) -%}
+    {{ return(adapter.dispatch('lower_text')(text)) }}
 {%- endmacro %}
 
-{% macro default__in_small(text) -%}
+{% macro default__lower_text(text) -%}
     lower({{ text }})
 {%- endmacro %}
 
 {#- Else a last sigma has a form of its own, and a dot above an I stays behind. -#}
-{% macro spark__in_small(text) -%}
+{% macro spark__lower_text(text) -%}
     lower(translate({{ text }}, '\u0130\u03a3', 'i\u03c3'))
 {%- endmacro %}

@@ -84,7 +84,7 @@ bad_weights as (
     where
         not coalesce(
             weights.dimension in ('channel', 'topic', 'device', 'burst')
-            and weights.value = {{ in_small(trimmed_spaces('weights.value')) }}
+            and weights.value = {{ lower_text(trimmed_spaces('weights.value')) }}
             and (weights.dimension <> 'burst' or weights.value = 'yes')
             and (actions.action is not null or weights.action = '(any)')
             and weights.weight >= 0,

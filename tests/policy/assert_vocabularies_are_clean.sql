@@ -47,7 +47,7 @@ not_plain as (
         'seeds/policy/{{ seed }}.csv: the {{ word }} ' || {{ word }}
         || ' must be written in lower case without blanks around it.' as message
     from {{ ref(seed) }}
-    where {{ word }} <> {{ in_small(trimmed_spaces(word)) }}
+    where {{ word }} <> {{ lower_text(trimmed_spaces(word)) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

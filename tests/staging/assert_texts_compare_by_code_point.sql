@@ -20,4 +20,4 @@ from texts
 where
     not capital_letter < small_letter
     or not small_letter < accented_letter
-    or {{ in_small('accented_capital') }} <> accented_letter
+    or {{ lower_text('accented_capital') }} <> accented_letter

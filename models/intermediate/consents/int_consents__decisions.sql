@@ -57,7 +57,7 @@ final as (
                 when {{ matches(
                     'said.source_customer_id', '^ *[^@ ]+@[^@ ]+[.][^@ ]+ *$'
                 ) }}
-                    then {{ in_small(trimmed_spaces('said.source_customer_id')) }}
+                    then {{ lower_text(trimmed_spaces('said.source_customer_id')) }}
             end
         ) as email,
         said.purpose,

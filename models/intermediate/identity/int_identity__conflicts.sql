@@ -18,7 +18,7 @@ genders as (select * from {{ ref('genders') }}),
 described as (
     select
         customers.customer_id,
-        {{ in_small('records.first_name') }} as first_name,
+        {{ lower_text('records.first_name') }} as first_name,
         cast(records.birth_date as {{ dbt.type_string() }}) as birth_date,
         genders.gender,
         records.country,

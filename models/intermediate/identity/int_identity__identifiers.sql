@@ -35,9 +35,9 @@ borne as (
     {% for kind, type, value, source, condition in [
         ('email', 'email', 'email', 'records', 'true'),
         ('phone', 'phone', 'phone_e164', 'records', 'true'),
-        ('loyalty_id', 'loyalty_id', in_caps('loyalty_id'), 'records', 'true'),
+        ('loyalty_id', 'loyalty_id', upper_text('loyalty_id'), 'records', 'true'),
         (
-            'email', 'email', in_small(trimmed_spaces('source_customer_id')),
+            'email', 'email', lower_text(trimmed_spaces('source_customer_id')),
             'source_records',
             matches('source_customer_id', '^ *[^@ ]+@[^@ ]+[.][^@ ]+ *$')
         ),
@@ -81,7 +81,7 @@ judged as (
     left join ignored_identifiers
         on
             borne.identifier_type = ignored_identifiers.identifier_type
-            and {{ in_small('borne.plain_value') }}
+            and {{ lower_text('borne.plain_value') }}
             = ignored_identifiers.identifier_value
 ),
 

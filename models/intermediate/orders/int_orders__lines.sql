@@ -13,7 +13,7 @@ described as (
         transactions.*,
         coalesce(transactions.product_category, products.product_category) as category,
         {{ try_decimal(
-            'round(' ~ product('products.unit_cost', 'abs(transactions.quantity)') ~ ', 2)',
+            'round(' ~ decimal_product('products.unit_cost', 'abs(transactions.quantity)') ~ ', 2)',
             18, 2
         ) }} as line_cost,
         transactions.is_test

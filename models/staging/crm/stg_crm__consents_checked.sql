@@ -22,9 +22,9 @@ typed as (
         {{ source_system('consents.source_system') }} as source_system,
         {{ clean_id('consents.customer_id') }} as source_customer_id,
         {{ id_fault('consents.customer_id') }} as id_fault,
-        {{ in_small(clean_text('consents.purpose')) }} as source_purpose,
-        {{ in_small(clean_text('consents.status')) }} as source_status,
-        {{ in_small(clean_text('consents.legal_basis')) }} as source_legal_basis,
+        {{ lower_text(clean_text('consents.purpose')) }} as source_purpose,
+        {{ lower_text(clean_text('consents.status')) }} as source_status,
+        {{ lower_text(clean_text('consents.legal_basis')) }} as source_legal_basis,
         {{ clean_text('consents.recorded_at') }} as raw_recorded_at,
         {{ moment_of('consents.recorded_at', 'settings.reporting_time_zone') }}
             as recorded_at

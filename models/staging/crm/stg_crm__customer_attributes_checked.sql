@@ -21,8 +21,8 @@ typed as (
         {{ source_system('customer_attributes.source_system') }} as source_system,
         {{ clean_id('customer_attributes.customer_id') }} as source_customer_id,
         {{ id_fault('customer_attributes.customer_id') }} as id_fault,
-        {{ in_small(clean_text('customer_attributes.attribute')) }} as attribute,
-        {{ in_small(clean_text('customer_attributes.value')) }} as declared_value,
+        {{ lower_text(clean_text('customer_attributes.attribute')) }} as attribute,
+        {{ lower_text(clean_text('customer_attributes.value')) }} as declared_value,
         {{ clean_text('customer_attributes.declared_at') }} as raw_declared_at,
         {{ moment_of(
             'customer_attributes.declared_at', 'settings.reporting_time_zone'

@@ -42,15 +42,15 @@ typed as (
         {{ clean_name('customers.city') }} as city,
         {{ clean_text('customers.country') }} as raw_country,
         country_names.country_code as country,
-        {{ in_small(clean_text('customers.gender')) }} as gender,
-        {{ in_small(clean_text('customers.acquisition_channel')) }}
+        {{ lower_text(clean_text('customers.gender')) }} as gender,
+        {{ lower_text(clean_text('customers.acquisition_channel')) }}
             as acquisition_channel,
         {{ clean_id('customers.loyalty_id') }} as loyalty_id,
-        {{ in_small(clean_text('customers.loyalty_tier')) }} as loyalty_tier,
+        {{ lower_text(clean_text('customers.loyalty_tier')) }} as loyalty_tier,
         {{ clean_id('customers.account_id') }} as account_id,
         {{ clean_name('customers.company_name') }} as company_name,
-        {{ in_small(clean_text('customers.industry')) }} as industry,
-        {{ in_small(clean_text('customers.company_size')) }} as company_size,
+        {{ lower_text(clean_text('customers.industry')) }} as industry,
+        {{ lower_text(clean_text('customers.company_size')) }} as company_size,
         {{ try_date('customers.birth_date') }} as birth_date,
         {{ moment_of('customers.created_at', 'settings.reporting_time_zone') }}
             as created_at,

@@ -20,7 +20,7 @@ typed as (
         {{ clean_id('campaigns.campaign_id') }} as campaign_id,
         {{ id_fault('campaigns.campaign_id') }} as id_fault,
         {{ clean_text('campaigns.name') }} as campaign_name,
-        {{ in_small(clean_text('campaigns.channel')) }} as channel,
+        {{ lower_text(clean_text('campaigns.channel')) }} as channel,
         {{ clean_text('campaigns.objective') }} as objective,
         {{ clean_text('campaigns.started_at') }} as raw_started_at,
         {{ moment_of('campaigns.started_at', 'settings.reporting_time_zone') }}
@@ -31,7 +31,7 @@ typed as (
         {{ clean_text('campaigns.cost') }} as raw_cost,
         {{ try_decimal('campaigns.cost') }} as source_cost,
         coalesce(
-            {{ in_caps(clean_text('campaigns.currency')) }},
+            {{ upper_text(clean_text('campaigns.currency')) }},
             settings.reporting_currency
         ) as currency,
         settings.reporting_currency,

@@ -13,7 +13,7 @@ typed as (
         _row,
         _landed_order,
         _run_id,
-        {{ in_caps(clean_text('currency')) }} as currency,
+        {{ upper_text(clean_text('currency')) }} as currency,
         {{ clean_text('rate_date') }} as raw_rate_date,
         {{ clean_text('rate') }} as raw_rate,
         {{ try_date('rate_date') }} as rate_date,

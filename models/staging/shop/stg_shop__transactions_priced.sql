@@ -105,7 +105,7 @@ totalled as (
         coalesce(
             typed_amount,
             {{ try_decimal(
-                product('typed_quantity', 'typed_unit_price')
+                decimal_product('typed_quantity', 'typed_unit_price')
                 ~ ' - coalesce(typed_discount, 0)'
             ) }}
         ) as line_amount,
@@ -134,10 +134,10 @@ judged as (
         typed_ordered_at as ordered_at,
         typed_refunded_at as refunded_at,
         typed_updated_at as updated_at,
-        coalesce({{ in_small(clean_text('status')) }}, '(missing)') as status,
-        {{ in_small(clean_text('channel')) }} as channel,
+        coalesce({{ lower_text(clean_text('status')) }}, '(missing)') as status,
+        {{ lower_text(clean_text('channel')) }} as channel,
         {{ clean_text('product_category') }} as product_category,
-        coalesce({{ in_caps(clean_text('currency')) }}, reporting_currency) as currency,
+        coalesce({{ upper_text(clean_text('currency')) }}, reporting_currency) as currency,
         {{ clean_id('coupon_code') }} as coupon_code,
         typed_quantity as quantity,
         typed_unit_price as unit_price,
@@ -151,7 +151,7 @@ judged as (
         reporting_time_zone,
         case
             -- Adapters write this for a refund whose sale they cannot find.
-            when {{ in_small(clean_text('status')) }} = 'orphan_refund'
+            when {{ lower_text(clean_text('status')) }} = 'orphan_refund'
                 then 'orphan_refund'
             when id_fault is not null then id_fault
             when {{ clean_text('ordered_at') }} is null then 'missing_ordered_at'

@@ -32,7 +32,7 @@ typed as (
         {{ clean_id('feedback.customer_id') }} as source_customer_id,
         {{ id_fault('feedback.customer_id') }} as id_fault,
         {{ clean_id('feedback.order_id') }} as order_id,
-        {{ in_small(clean_text('feedback.kind')) }} as kind,
+        {{ lower_text(clean_text('feedback.kind')) }} as kind,
         {{ clean_text('feedback.score') }} as raw_score,
         {{ clean_text('feedback.scale_min') }} as raw_scale_min,
         {{ clean_text('feedback.scale_max') }} as raw_scale_max,

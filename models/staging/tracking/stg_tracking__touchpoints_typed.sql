@@ -58,7 +58,7 @@ changed_batches as (
 typed as (
     select
         touchpoints.*,
-        {{ in_small(clean_text('touchpoints.action')) }} as source_action,
+        {{ lower_text(clean_text('touchpoints.action')) }} as source_action,
         {{ normalised_email('touchpoints.customer_email', 'email_addresses') }}
             as email,
         {{ moment_of('touchpoints.occurred_at', 'settings.reporting_time_zone') }}
@@ -117,9 +117,9 @@ final as (
         end as occurred_hour,
         source_action,
         known_action as action,
-        {{ in_small(clean_text('channel')) }} as channel,
-        {{ in_small(clean_text('device')) }} as device,
-        {{ in_small(clean_text('topic')) }} as topic,
+        {{ lower_text(clean_text('channel')) }} as channel,
+        {{ lower_text(clean_text('device')) }} as device,
+        {{ lower_text(clean_text('topic')) }} as topic,
         {{ clean_id('campaign_id') }} as campaign_id,
         {{ clean_text('variant') }} as variant,
         {{ clean_text('product_category') }} as product_category,

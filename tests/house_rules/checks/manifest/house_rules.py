@@ -61,7 +61,7 @@ DIALECT = {
     " real": "use type_double() or a decimal",
     "concat(": "use ||; engines differ in what NULL makes of it",
     " trim(": "use clean_text(); engines differ in what a space is",
-    " upper(": "use in_caps(); engines differ beyond ASCII",
+    " upper(": "use upper_text(); engines differ beyond ASCII",
 }
 # Those that look at a row's place among others.
 PLACED = r"\b(?:row_number|rank|dense_rank|lag|lead|first_value|last_value)\("
@@ -173,7 +173,7 @@ def report(complaints: Iterable[str]) -> None:
 
 def missing_hooks(model: Node) -> Iterator[str]:
     """Which hooks a stored model lacks."""
-    for hook, macro in (("pre-hook", "whole_joins"), ("post-hook", "analyzed")):
+    for hook, macro in (("pre-hook", "disable_nested_loops"), ("post-hook", "analyze_table")):
         if not any(macro in one["sql"] for one in model["config"].get(hook, [])):
             yield f"{model['name']}: has no {hook} {macro}()"
 
