@@ -108,7 +108,35 @@ MATCHES = Table(
         "recorded_at": Column("timestamp not null", "When it was counted, UTC."),
     },
 )
-TABLES = {table.name: table for table in (RUNS, GATE_RESULTS, GATE_VOLUMES, MATCHES)}
+# As macros/history_log.sql makes it for a build by hand.
+HISTORY_LOG = Table(
+    "history_log",
+    "One row per event of the history, from which the next run knows what was scored.",
+    (),
+    {
+        "run_number": Column("integer", "The run, counted from 1."),
+        "event_type": Column(
+            "varchar",
+            "began, or refresh_began for a full refresh; scored or dropped for a date"
+            " that the run finished; refused if the gate refused what it built.",
+        ),
+        "as_of_date": Column("date", "The scoring date; NULL for a whole run."),
+        "policy_version": Column(
+            "varchar", "Hash of the policy under which the date was scored."
+        ),
+        "fingerprint": Column(
+            "decimal(38, 0)", "Number for all facts up to the date, as they were known."
+        ),
+        "reason": Column("varchar", "Why the date was scored, as in scoring_dates."),
+        "is_back_dated": Column(
+            "boolean", "Whether the date is kept because it was asked for."
+        ),
+    },
+)
+TABLES = {
+    table.name: table
+    for table in (RUNS, GATE_RESULTS, GATE_VOLUMES, MATCHES, HISTORY_LOG)
+}
 
 
 def make(connection: Connection, table: Table) -> None:

@@ -36,7 +36,9 @@ def translated(query: str) -> str:
     if made := MADE.fullmatch(text):
         # A timestamp of Spark has a zone; those of records are UTC without one.
         columns = re.sub(r"\btimestamp\b", "timestamp_ntz", made[3])
-        return commented(made[1], columns.split(", "), TABLES[made[2]])
+        # No comma of a type, as in decimal(38, 0).
+        named = re.split(r", (?=[a-z_]+ )", columns)
+        return commented(made[1], named, TABLES[made[2]])
     if deleted := DELETED.fullmatch(text):
         part = deleted[2].replace(" and ", ", ")
         return f"alter table {deleted[1]} drop if exists partition ({part})"
@@ -53,10 +55,8 @@ def commented(start: str, columns: Iterable[str], table: Table) -> str:
         for column in columns
     )
     parts = ", ".join(table.replaced_by)
-    return (
-        f"{start} ({told}) using parquet partitioned by ({parts})"
-        f" comment {text(table.comment)}"
-    )
+    partitioned = f" partitioned by ({parts})" if parts else ""
+    return f"{start} ({told}) using parquet{partitioned} comment {text(table.comment)}"
 
 
 def bound(query: str, values: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline import contacts, erasure, history, summary, transform
-from pipeline.engines import Engine
+from pipeline.engines import Engine, run_tables
 from pipeline.engines.on_duckdb import open_file
 from pipeline.errors import UsageError
 from pipeline.work import StepResult, Work, require
@@ -19,6 +19,8 @@ def build(work: Work) -> StepResult:
         erasure.refuse_unsearched(landed)
     if work.request.as_of:
         refuse_future(work.request.as_of, work.engine)
+    with work.engine.open() as connection:
+        run_tables.make(connection, run_tables.HISTORY_LOG)
     fixed_seconds = transform.build(
         work.output,
         work.engine,

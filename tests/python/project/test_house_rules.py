@@ -213,7 +213,11 @@ MODELS: list[tuple[Edit, str, str]] = [
         "contracts",
     ),
     (edit(access="protected"), "check_model_access", "`protected` access"),
-    (config(**{"pre-hook": []}), "check_model_has_hooks", "pre-hook disable_nested_loops()"),
+    (
+        config(**{"pre-hook": []}),
+        "check_model_has_hooks",
+        "pre-hook disable_nested_loops()",
+    ),
     (config(**{"post-hook": []}), "check_model_has_hooks", "post-hook analyze_table()"),
     (
         config(materialized="incremental", incremental_strategy="insert_overwrite"),

@@ -96,7 +96,7 @@ def test_a_screen_reader_finds_its_way(page: Page) -> None:
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     drawings = page.drawings()
-    assert len(drawings) == 12  # eleven charts, one of them of two panels
+    assert len(drawings) == 13  # twelve charts, one of them of two panels
     for drawing in drawings:
         assert drawing["role"] == "img"
         assert len(drawing["aria-label"] or "") > 20

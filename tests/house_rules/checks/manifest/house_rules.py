@@ -173,7 +173,10 @@ def report(complaints: Iterable[str]) -> None:
 
 def missing_hooks(model: Node) -> Iterator[str]:
     """Which hooks a stored model lacks."""
-    for hook, macro in (("pre-hook", "disable_nested_loops"), ("post-hook", "analyze_table")):
+    for hook, macro in (
+        ("pre-hook", "disable_nested_loops"),
+        ("post-hook", "analyze_table"),
+    ):
         if not any(macro in one["sql"] for one in model["config"].get(hook, [])):
             yield f"{model['name']}: has no {hook} {macro}()"
 
