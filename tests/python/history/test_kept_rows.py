@@ -230,9 +230,11 @@ def test_another_policy_stages_everything(project: Copy, shop: Path) -> None:
 
 def test_other_words_of_policy_write_nothing(project: Copy, shop: Path) -> None:
     def reword(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-        words = ("reason", "label_en", "label_fr", "colour", "persona")
+        words = ("reason", "label_en", "label_fr", "persona", "recommended_action")
         return [
-            {name: "other" if name in words else row[name] for name in row}
+            row
+            | {name: f"{row[name]} again" for name in words if name in row}
+            | ({"colour": "#123456"} if "colour" in row else {})
             for row in rows
         ]
 
