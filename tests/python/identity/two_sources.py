@@ -112,7 +112,8 @@ def by_name(run: Run, names_of: dict[str, str]) -> dict[str, list[Any]]:
     for (mart,) in run.query(
         "select table_name from information_schema.columns"
         " where table_schema = 'marts' and column_name = 'customer_id'"
-        " and table_name not in ('customer_changes', 'orders', 'touchpoints')"
+        " and table_name not in"
+        " ('customer_changes', 'orders', 'revenue_events', 'touchpoints')"
     ):
         # A decision is policy: with it every score is of another version.
         columns = "columns(c -> c <> 'policy_version')"
