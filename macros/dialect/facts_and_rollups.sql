@@ -74,15 +74,7 @@
         from (select {{ part }} from {{ this }} group by {{ part }}) as stored
         left anti join {{ parts }} as parts on stored.{{ part }} = parts.{{ part }}
     {%- endset -%}
-    {%- set partitions = [] -%}
-    {%- for row in run_query(removed).rows -%}
-        {%- do partitions.append('partition (' ~ part ~ " = '" ~ row[0] ~ "')") -%}
-    {%- endfor -%}
-    {%- if partitions -%}
-        {%- do run_query(
-            'alter table ' ~ this ~ ' drop if exists ' ~ partitions | join(', ')
-        ) -%}
-    {%- endif -%}
+    {%- do drop_partitions(part, run_query(removed).columns[0].values()) -%}
     {{ return('') }}
 {%- endmacro %}
 

@@ -32,12 +32,13 @@
 {%- endmacro %}
 
 {% macro default__forget_objectors(which) -%}
-    delete from {{ this }}
-    where
-        {{ which }}
-        and customer_id in (
-            select customer_id from {{ ref('int_population__objectors') }}
-        )
+    delete from {{ this }} where {{ is_of_objector(which) }}
+{%- endmacro %}
+
+{#- SQL: whether a row for which `which` holds is of a customer who objects to profiling. -#}
+{% macro is_of_objector(which) -%}
+    {{ which }}
+    and customer_id in (select customer_id from {{ ref('int_population__objectors') }})
 {%- endmacro %}
 
 {#- The incremental strategy of that config. Not a pre-hook: DuckDB refuses to add a
@@ -82,12 +83,7 @@
     as_of_date in ({{ forgotten.written }})
     or as_of_date not in ({{ forgotten.kept }})
     {%- if forgotten.which %}
-    or (
-        {{ forgotten.which }}
-        and customer_id in (
-            select customer_id from {{ ref('int_population__objectors') }}
-        )
-    )
+    or ({{ is_of_objector(forgotten.which) }})
     {%- endif %}
 {%- endmacro %}
 
