@@ -40,12 +40,11 @@
     from {{ history_log() }}
 {%- endmacro %}
 
-{#- SQL that adds the dates that the run finished or dropped. -#}
+{#- SQL that adds the dates that the run finished or dropped. The model has the columns of
+    the log in their order, but for the number of the run. -#}
 {% macro dates_logged(recorded) -%}
     insert into {{ history_log() }}
-    select
-        runs.run_number, recorded.event_type, recorded.as_of_date, recorded.policy_version,
-        recorded.fingerprint, recorded.reason, recorded.is_back_dated
+    select runs.run_number, recorded.*
     from {{ api.Relation.create(
         database=recorded.database, schema=recorded.schema, identifier=recorded.alias
     ) }} as recorded

@@ -36,9 +36,7 @@ def end(connection: Connection) -> None:
         "create table if not exists undo.finished as select 'yes' as finished"
     )
     connection.execute(
-        "insert into ops.history_log select runs.run_number, recorded.event_type,"
-        " recorded.as_of_date, recorded.policy_version, recorded.fingerprint,"
-        " recorded.reason, recorded.is_back_dated"
+        "insert into ops.history_log select runs.run_number, recorded.*"
         " from intermediate.int_calendar__dates_to_record as recorded cross join"
         " (select max(run_number) as run_number from ops.history_log) as runs"
     )
