@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 HERE = Path(__file__).parent
 # Marks of tests that only --all runs.
 FULL_TIER = {"slow", "spark", "reference"}
-# What takes longest begins first, so that both workers end together. A file is a group,
+# What takes longest begins first, so that all workers end together. A file is a group,
 # which stays on one worker, for its tests share what they prepare; files of one folder
 # that share more are one group. Of files in ALONE each test is a group.
 FIRST = (

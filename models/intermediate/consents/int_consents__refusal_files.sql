@@ -1,5 +1,6 @@
--- One row per landed file that holds refusals and source system in it: a file of
--- consents, of requests to be erased, or of touchpoints many of which leave a channel.
+-- One row per source system and landed file that holds refusals. Such a file is one of
+-- consents, of erasure requests, or of touchpoints of which a share set by policy
+-- leaves a channel.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per month of the history and pair of segments: how many customers went from
--- the first to the second, and how many of them fell asleep or woke up.
+-- One row per month of the history and pair of segments. It counts the customers who
+-- went from the first to the second, and how many of them fell asleep or woke up.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per customer and day on which records came to them from another customer: a
--- merge, after which nobody has the other id, or a split, after which both live on.
+-- One row per customer and day on which records came to them from another customer.
+-- After a merge nobody has the other id; after a split both live on.
 
 with
 
