@@ -17,6 +17,7 @@ from project_copy import PROJECT, Copy
 from small_history import FIRST, SECOND, WRONG, Given, build
 
 from pipeline import history
+from pipeline.engines import run_tables
 from pipeline.engines.on_duckdb import DuckDB
 from pipeline.output import Output
 
@@ -56,6 +57,15 @@ def untroubled(project: Copy, first: Path) -> Rows:
 def shop(first: Path, tmp_path: Path) -> Path:
     """A copy of the project after its first build."""
     return Path(shutil.copytree(first, tmp_path / "shop"))
+
+
+def test_the_log_of_a_build_by_hand_is_the_runners(first: Path) -> None:
+    with duckdb.connect(str(first / "warehouse.duckdb")) as connection:
+        described = connection.execute("describe ops.history_log").fetchall()
+    made = {name: kind.lower().replace(",", ", ") for name, kind, *_ in described}
+    assert list(made.items()) == [
+        (name, column.kind) for name, column in run_tables.HISTORY_LOG.columns.items()
+    ]
 
 
 def test_a_build_whose_test_fails_never_was(
