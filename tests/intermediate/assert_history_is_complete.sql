@@ -39,7 +39,8 @@ select
     'the history of scores is incomplete; run scripts/run build --full-refresh. These'
     || ' dates are wrong: {items}.' as message,
     cast(
-        coalesce(scoring_dates.as_of_date, cutoffs.as_of_date) as {{ dbt.type_string() }}
+        coalesce(scoring_dates.as_of_date, cutoffs.as_of_date)
+        as {{ dbt.type_string() }}
     ) as item
 from scoring_dates
 full outer join cutoffs

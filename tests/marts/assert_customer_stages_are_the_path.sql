@@ -19,7 +19,9 @@ told as (
     inner join scoring_dates
         on
             customer_stages.valid_from_date <= scoring_dates.as_of_date
-            and coalesce(customer_stages.valid_until_date > scoring_dates.as_of_date, true)
+            and coalesce(
+                customer_stages.valid_until_date > scoring_dates.as_of_date, true
+            )
 )
 
 select

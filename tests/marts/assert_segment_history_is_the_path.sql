@@ -19,7 +19,9 @@ told as (
     inner join scoring_dates
         on
             segment_history.valid_from_date <= scoring_dates.as_of_date
-            and coalesce(segment_history.valid_until_date > scoring_dates.as_of_date, true)
+            and coalesce(
+                segment_history.valid_until_date > scoring_dates.as_of_date, true
+            )
 )
 
 select

@@ -1,7 +1,7 @@
--- One row per date that is scored in this run. It is the only clock of the project: every
--- score looks at what had happened by the end of a day of this table. A date that is not
--- recorded is a neighbour in the history that was scored under another policy. It is
--- scored under today's policy only to tell what the policy moved.
+-- One row per date that is scored in this run. It is the only clock of the project:
+-- every score looks at what had happened by the end of a day of this table. A date that
+-- is not recorded is a neighbour in the history that was scored under another policy.
+-- It is scored under today's policy only to tell what the policy moved.
 
 with
 

@@ -46,7 +46,8 @@ ranked as (
         finished.*,
         row_number() over (
             partition by finished.as_of_date
-            order by finished.run_number desc nulls last, finished.event_type asc nulls last
+            order by
+                finished.run_number desc nulls last, finished.event_type asc nulls last
         ) as rank_from_latest
     from finished
     cross join last_refresh

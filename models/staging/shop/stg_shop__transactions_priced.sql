@@ -137,7 +137,8 @@ judged as (
         coalesce({{ lower_text(clean_text('status')) }}, '(missing)') as status,
         {{ lower_text(clean_text('channel')) }} as channel,
         {{ clean_text('product_category') }} as product_category,
-        coalesce({{ upper_text(clean_text('currency')) }}, reporting_currency) as currency,
+        coalesce({{ upper_text(clean_text('currency')) }}, reporting_currency)
+            as currency,
         {{ clean_id('coupon_code') }} as coupon_code,
         typed_quantity as quantity,
         typed_unit_price as unit_price,

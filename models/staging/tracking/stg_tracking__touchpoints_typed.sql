@@ -17,15 +17,17 @@ email_addresses as (select * from {{ source('landing', 'email_addresses') }}),
 
 policy as (select * from {{ ref('stg_policy__versions') }}),
 
+stored as (
+    {{ stored_rows({
+        '_landed_order': 'integer', 'batch_version': dbt.type_string(),
+    }) }}
+),
+
 stored_batches as (
     select
         _landed_order,
         min(batch_version) as batch_version
-    from (
-        {{ stored_rows({
-            '_landed_order': 'integer', 'batch_version': dbt.type_string(),
-        }) }}
-    ) as stored_rows
+    from stored
     group by _landed_order
 ),
 

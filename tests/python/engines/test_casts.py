@@ -84,7 +84,7 @@ def macros(engine: str) -> Any:
             )
 
     environment.globals["adapter"] = Adapter
-    names = ("matches", "try_cast", "texts", "replaced", "nfc", "days")
+    names = ("matches", "try_cast", "texts", "regexp_replace_all", "nfc", "days")
     files = [DIALECT / f"{name}.sql" for name in names]
     names = (
         "blanks", "clean_text", "clean_id", "clean_name", "source_system", "moment_of",
