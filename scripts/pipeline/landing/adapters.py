@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,12 +11,14 @@ from pathlib import Path
 import yaml
 
 from pipeline import contract
-from pipeline.landing.entry import Kind
+from pipeline.landing.entry import Kind, Select
 from pipeline.landing.nodes import Reader, Said, compose
+from pipeline.landing.selects import EXPORTED_ON, LATEST
 
 FOLDER = Path(__file__).resolve().parents[1] / "adapters"
-KEYS = ["description", "source_system", "options", "files", "tables"]
-KEYS_OF_A_KIND = ["names", "is_required", "expects", "optional", "ignores"]
+KEYS = ["description", "source_system", "fills", "options", "files", "tables", "tell"]
+KEYS_OF_A_KIND = ["names", "is_required", "expects", "optional", "ignores", "key"]
+OF_OTHERS = re.compile(r'\b(latest|all_files)\."?(\w+)')
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,27 @@ class Fill:
     table: str
     kind: Kind
     said: Said
+    select: Select | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it needs the day of the export."""
+        if self.select:
+            return EXPORTED_ON in self.select.text
+        return "exported_on" in self.said
+
+    def dated(self) -> set[str]:
+        """The columns that the day of the export fills."""
+        text = self.select.text if self.select else ""
+        return set(re.findall(rf"\b{EXPORTED_ON} as (\w+)", text))
+
+    def others(self, kinds: Mapping[str, Kind]) -> dict[str, bool]:
+        """The kinds of other files that it reads, and whether these must be whole."""
+        found: dict[str, bool] = {}
+        for schema, name in OF_OTHERS.findall(self.select.text if self.select else ""):
+            if name in kinds:
+                found[name] = found.get(name, False) or schema == LATEST
+        return found
 
 
 @dataclass(frozen=True)
@@ -49,12 +73,15 @@ class Adapter:
 
 def names() -> list[str]:
     """Every adapter by name."""
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    own = [path.parent.name for path in FOLDER.glob("*/adapter.yml")]
+    return sorted([*own, *(path.stem for path in FOLDER.glob("*.yml"))])
 
 
 @cache
 def read(name: str) -> Adapter:
     """An adapter of ours."""
+    if (FOLDER / name).is_dir():
+        return of_folder(name)
     root = compose(FOLDER / f"{name}.yml")
     assert root is not None
     reader = Reader()
@@ -86,6 +113,48 @@ def read(name: str) -> Adapter:
     )
 
 
+def of_folder(name: str) -> Adapter:
+    """An adapter whose selects lie beside its YAML."""
+    root = compose(FOLDER / name / "adapter.yml")
+    assert root is not None
+    reader = Reader()
+    top = reader.mapping(root, "the adapter")
+    for word, (key, _) in top.items():
+        reader.known(key, word, "a key of adapters", KEYS)
+    shared = reader.mapping(top["options"][1], "options") if "options" in top else {}
+    kinds = {
+        kind: kind_of(reader, kind, node)
+        for kind, (_, node) in reader.mapping(top["files"][1], "files").items()
+    }
+    tell = {
+        column: reader.filled(value, column)
+        for column, (_, value) in (
+            reader.mapping(top["tell"][1], "tell") if "tell" in top else {}
+        ).items()
+    }
+    tables, order = reader.texts(top["fills"][1], "fills"), list(kinds)
+    found = {}
+    for path in (FOLDER / name).glob("*.sql"):
+        table, _, kind = path.stem.partition("__")
+        reader.known(root, table, "a table that it fills", list(tables))
+        kind = reader.known(root, kind or next(iter(kinds)), "a kind", list(kinds))
+        text = path.read_text(encoding="utf-8")
+        found[table, kind] = Select(f"{name}/{path.name}", text, tell)
+    fills = [
+        Fill(table, kinds[kind], shared, found[table, kind])
+        for table, kind in sorted(
+            found, key=lambda pair: (tables.index(pair[0]), order.index(pair[1]))
+        )
+    ]
+    return Adapter(
+        name,
+        reader.filled(top["description"][1], "description"),
+        reader.filled(top["source_system"][1], "source_system"),
+        kinds,
+        tuple(fills),
+    )
+
+
 def kind_of(reader: Reader, name: str, node: yaml.Node) -> Kind:
     """One kind of file, with the names that its columns may have."""
     said = reader.mapping(node, f"'{name}'")
@@ -105,4 +174,5 @@ def kind_of(reader: Reader, name: str, node: yaml.Node) -> Kind:
         listed("expects"),
         listed("optional"),
         listed("ignores"),
+        reader.filled(said["key"][1], "key") if "key" in said else None,
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 import yaml
 
 from pipeline import contract
 from pipeline.landing import adapters
 from pipeline.landing.adapters import Adapter, Fill
-from pipeline.landing.entry import Entry, Value
+from pipeline.landing.entry import Entry, Lookup, Select, Value
 from pipeline.landing.nodes import Reader, Said
 from pipeline.landing.options import Options
 from pipeline.landing.reshaping import Globs, Reshaping
@@ -34,7 +36,7 @@ def adapted(
         )
     files = files_of(reader, adapter, said["files"][1])
     fills = [fill for fill in adapter.fills if table in {None, fill.table}]
-    if "exported_on" in said and not any("exported_on" in fill.said for fill in fills):
+    if "exported_on" in said and not any(fill.is_dated for fill in fills):
         reader.refuse(
             said["exported_on"][0],
             f"'exported_on' means nothing for the adapter {name}; remove it.",
@@ -88,7 +90,10 @@ def entry(
         rows=reshaping.rows(values.get("rows")),
         together_by=reshaping.together_by(values.get("together_by")),
         compute=reshaping.compute(values.get("compute"), has_runs),
-        lookups=reshaping.lookups(values.get("lookups"), adapter, files),
+        lookups=beside(adapter, fill, files)
+        if fill.select
+        else reshaping.lookups(values.get("lookups"), adapter, files),
+        select=selected(options.reader, adapter, fill, said),
         tellings=reshaping.tellings(values.get("tell")),
         **options.of_file(node, merged),
     )
@@ -107,7 +112,8 @@ def columns(
         if "source_system" in said:
             text = reader.filled(said["source_system"][1], "source_system")
         found["source_system"] = Value("constant", text, spot)
-    found |= options.some_columns(fill.table, fill.said["columns"][1])
+    if "columns" in fill.said:
+        found |= options.some_columns(fill.table, fill.said["columns"][1])
     if "columns" in said:
         found |= options.some_columns(fill.table, said["columns"][1])
     if "exported_on" in fill.said:
@@ -115,6 +121,27 @@ def columns(
         if name not in found:
             found[name] = exported_on(reader, adapter, fill, said)
     return found
+
+
+def selected(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Select | None:
+    """The select of a table, with the day of the export where it asks for one."""
+    if fill.select is None or not fill.is_dated:
+        return fill.select
+    own = reader.mapping(said["columns"][1], "columns") if "columns" in said else {}
+    if "exported_on" not in said and fill.dated() <= set(own):
+        return fill.select
+    told = exported_on(reader, adapter, fill, said).text
+    return replace(fill.select, exported_on=told)
+
+
+def beside(
+    adapter: Adapter, fill: Fill, files: Mapping[str, Globs]
+) -> tuple[Lookup, ...]:
+    """The other files that a select reads."""
+    return tuple(
+        Lookup(name, adapter.kinds[name], *files[name], is_whole=is_whole)
+        for name, is_whole in fill.others(adapter.kinds).items()
+    )
 
 
 def exported_on(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Value:

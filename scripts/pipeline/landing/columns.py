@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -22,6 +23,9 @@ from pipeline.landing.shape import Shape
 from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.landing.telling import Names
+
+if TYPE_CHECKING:
+    from pipeline.landing.relations import Selection
 
 # Types of SQL that hold each number as it is written.
 EXACT_NUMBERS = (
@@ -78,6 +82,8 @@ class Plan:
     tellings: tuple[tuple[str, str], ...] = ()  # conditions in SQL, sentences
     # By column of the contract: columns of the file, where a mapping names them.
     filled_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    selection: Selection | None = None
+    is_joined: bool = False  # the user's own columns need the lines beside the select
 
 
 def plan(

@@ -52,7 +52,9 @@ def read_json(
         f" where not {BLANK} and {NOT_JSON} is null)"
     )
     keys = keys_of(source, kept, reader)
+    place = "line"
     if wrapper := wrapping(source, kept, keys, reader):
+        place = Extract.place
         kept = unwrapped(wrapper, kept, items, reader)
         keys = keys_of(source, kept, reader)
     if not keys and items.rejects.count:
@@ -61,7 +63,10 @@ def read_json(
             " object; write one object a line, or a list of objects."
         )
     pointers = ", ".join(literal(pointer(key)) for key in keys)
-    values = f"(select json_extract_string(source_0, [{pointers}]) as json from {kept})"
+    values = (
+        f"(select line, json_extract_string(source_0, [{pointers}]) as json"
+        f" from {kept})"
+    )
     return Extract(
         names=tuple(keys),
         types=("VARCHAR",) * len(keys),
@@ -69,6 +74,7 @@ def read_json(
         relation=values if keys else kept,
         row_count=count(f"select count(*) from {kept}", reader),
         rejects=items.rejects,
+        place=place,
     )
 
 

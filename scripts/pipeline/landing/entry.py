@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.contacts.text import trimmed
+from pipeline.errors import UsageError
 from pipeline.landing.nodes import Spot
 
 # What tools that copy tables add of their own.
@@ -52,6 +53,7 @@ class Kind:
     expects: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
+    key: str | None = None  # of which the last row counts, where a select joins it
 
     def knows(self, name: str) -> bool:
         """Whether a column, in lower case, is nothing to report, used or not."""
@@ -67,13 +69,14 @@ class Lookup:
     kind: Kind
     files: tuple[str, ...]  # none: its columns are NULL
     stems: tuple[str, ...]
-    key: Value
-    by: Value
+    key: Value | None = None  # None: what joins them is said in a select
+    by: Value | None = None
     # Of all rows of a key: the values of each row that is meant, as a list of JSON
     # texts. Without it a key has the columns of its last row.
     listed: tuple[tuple[str, Value], ...] = ()
     where: Value | None = None
     entry: Entry | None = None  # how they are written; None: as the entry's own files
+    is_whole: bool = True  # whether a line that cannot be read stops the run
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,26 @@ class Telling:
 
     when: Value
     text: str  # with ``{count}`` in it
+
+
+@dataclass(frozen=True)
+class Select:
+    """SQL that says what the lines of a file become."""
+
+    file: str  # that holds it, for messages
+    text: str
+    # By column: the sentence that counts the rows on which it is true.
+    tell: Mapping[str, str] = field(default_factory=dict)
+    exported_on: str | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it asks for the day of the export."""
+        return "_exported_on" in self.text
+
+    def refuse(self, complaint: str) -> NoReturn:
+        """Stop with one sentence that names the file."""
+        raise UsageError(f"{self.file}: {complaint}")
 
 
 @dataclass(frozen=True)
@@ -116,6 +139,7 @@ class Entry:
     compute: tuple[Computed, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     tellings: tuple[Telling, ...] = ()
+    select: Select | None = None
 
     def words(self, *, keeps: bool = False) -> tuple[str, ...]:
         """The texts that alone in a cell are nothing, also where a column keeps words.

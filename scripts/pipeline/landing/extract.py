@@ -26,6 +26,7 @@ class Extract:
     rejects: Rejects | None = None  # a Parquet file has none
     header_line_count: int = 0
     has_multiline_values: bool = False
+    place: str = "row_number() over ()"  # SQL for the place of a row among the others
 
 
 def copy_lines(

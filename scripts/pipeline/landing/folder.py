@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -81,7 +82,7 @@ def land(
             for source in found.sources
             if not is_landed(before.get(source.key), hashes[source.key], folder)
         ]
-        listed: dict[int, Looked] = {}
+        listed: dict[Any, Looked] = {}
         opened = [
             look_into(source, hashes[source.key], scratch / str(index), reader, listed)
             for index, source in enumerate(fresh)

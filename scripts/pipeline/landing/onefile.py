@@ -9,12 +9,13 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from pipeline import faults
 from pipeline.errors import UsageError
-from pipeline.landing import columnar, delimited, documents, ids, lines
+from pipeline.landing import columnar, delimited, documents, ids, lines, relations
 from pipeline.landing.catalogue import Landed
 from pipeline.landing.columns import Plan, plan
 from pipeline.landing.conversion import UNREADABLE
@@ -24,7 +25,8 @@ from pipeline.landing.header import read_head
 from pipeline.landing.plain import Head, content_hash, refuse_large
 from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
-from pipeline.landing.shape import shaped
+from pipeline.landing.selects import ROW
+from pipeline.landing.shape import shaped, with_parts
 from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.output import landed_file
@@ -135,7 +137,7 @@ def look_into(
     wanted: str,
     scratch: Path,
     reader: duckdb.DuckDBPyConnection,
-    known: dict[int, Looked],
+    known: dict[Any, Looked],
 ) -> Opened:
     """Read as much of a file as says which columns it has, and plan its landing.
 
@@ -146,6 +148,13 @@ def look_into(
         raise UsageError(f"{source.file}: is empty; remove it or export it again.")
     scratch.mkdir()
     head, extract, names, types = columns_of(source, scratch, reader)
+    if source.entry.select:
+        sides = [
+            beside(source, *item, scratch.parent, reader, known)
+            for item in source.lookups
+        ]
+        planned = relations.plan(source, names, types, sides, reader)
+        return Opened(source, wanted, scratch, planned, head, extract)
     others = []
     for index, (lookup, files) in enumerate(source.lookups):
         folder = scratch / f"lookup_{index}"
@@ -158,6 +167,23 @@ def look_into(
         others.append(known[id(lookup)])
     fitted = plan(source, names, types, others, reader)
     return Opened(source, wanted, scratch, fitted, head, extract)
+
+
+def beside(
+    source: Source,
+    lookup: Lookup,
+    files: Sequence[Source],
+    scratch: Path,
+    reader: duckdb.DuckDBPyConnection,
+    known: dict[Any, Looked],
+) -> Looked:
+    """The other files of a select, read once for all that ask for them."""
+    spot = source.entry.spot
+    paths = tuple(file.path for file in files)
+    key = (spot, lookup.name, lookup.key, paths)
+    if key not in known:
+        known[key] = looked_up(lookup, files, scratch / f"beside_{len(known)}", reader)
+    return known[key]
 
 
 def columns_of(
@@ -226,7 +252,7 @@ def looked_up(
         folder.mkdir(parents=True)
         head, begun, _, _ = columns_of(source, folder, reader)
         extract = extracted(source, head, begun, folder, reader)
-        if extract.rejects and extract.rejects.count and not lookup.listed:
+        if extract.rejects and extract.rejects.count and lookup.is_whole:
             raise UsageError(
                 f"{source.file} line {extract.rejects.first_line}: cannot be read;"
                 " correct it. Other files are joined to this one, so it must be whole."
@@ -248,7 +274,13 @@ def convert(
     source = opened.source
     extract = extracted(source, opened.head, opened.extract, opened.scratch, reader)
     written = opened.scratch / "landed.parquet"
-    rows = f"({statement(source, extract, opened.plan, stamp)})"
+    adapted = None
+    if opened.plan.selection:
+        adapted = relations.rows_of(
+            source, extract, opened.plan, opened.scratch, reader
+        )
+    made = adapted.relation if adapted else None
+    rows = f"({statement(source, extract, opened.plan, stamp, made)})"
     target = f"{literal(str(written))} (format parquet, compression zstd)"
     try:
         reader.execute(f"copy {rows} to {target}")
@@ -265,6 +297,14 @@ def convert(
     row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)
     lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
     met_count = extract.row_count
+    if made:
+        where = f" where {opened.plan.leave_out}" if opened.plan.leave_out else ""
+        lines_made = with_parts(made, opened.plan.shape.parts, "source_")
+        with_rows = count(
+            f"select count(distinct {ROW}) from ({lines_made}){where}",
+            reader,
+        )
+        met_count = row_count + extract.row_count - with_rows
     if opened.plan.shape.items:
         met_count = count(f"select count(*) from ({lines_of})", reader)
     lost = lost_ids(source, extract, opened.plan, written, reader)
@@ -276,6 +316,8 @@ def convert(
             rejects, source.entry.table, stamp.run_id, opened.scratch, reader
         )
     told = tellings(source, opened.plan, lines_of, reader)
+    if adapted:
+        told = adapted.told
     landed = Landed(
         table_name=source.entry.table,
         file=source.file,

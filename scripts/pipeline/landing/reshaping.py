@@ -172,6 +172,7 @@ class Reshaping:
                     self.options.expression(said["where"][1], "where")
                     if "where" in said
                     else None,
+                    is_whole=not listed,
                 )
             )
         return tuple(found)

@@ -14,7 +14,7 @@ from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.extract import Extract
 from pipeline.landing.quoting import identifier, literal
 from pipeline.landing.scope import ABSENT, inner
-from pipeline.landing.shape import ITEM_NUMBER, PLACE, shaped
+from pipeline.landing.shape import ITEM_NUMBER, PLACE, shaped, with_parts
 from pipeline.landing.sources import Source
 
 TOO_LONG = "landing_too_long"  # in the error of SQL: then the column's name
@@ -61,8 +61,13 @@ def habits(source: Source) -> Habits:
     return Habits(source.time_zone, entry.date_format, entry.decimal, entry.thousands)
 
 
-def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str:
-    """SQL for all rows of a file: the contract's columns as canonical text."""
+def statement(
+    source: Source, extract: Extract, plan: Plan, stamp: Stamp, adapted: str | None
+) -> str:
+    """SQL for all rows of a file: the contract's columns as canonical text.
+
+    ``adapted`` is SQL for what a select made of them.
+    """
     fillings = plan.fillings
     said = replace(habits(source), latest=stamp.landed_on)
     columns = [column for column in source.table.columns if column.name in fillings]
@@ -92,9 +97,16 @@ def statement(source: Source, extract: Extract, plan: Plan, stamp: Stamp) -> str
         for column in source.table.columns
     ]
     where = f" where {plan.leave_out}" if plan.leave_out else ""
-    lines = shaped(base(source, extract, plan), plan.shape)
+    lines = adapted or shaped(base(source, extract, plan), plan.shape)
+    if adapted:
+        lines = with_parts(lines, plan.shape.parts, "source_")
     order = ""
-    if plan.shape.is_ordered:
+    if plan.selection:
+        places = [name for name in ("_row", "_item") if name in plan.selection.names]
+        order = f" order by {', '.join(places)}"
+        filled += places
+        texts += places
+    elif plan.shape.is_ordered:
         places = [PLACE, *([ITEM_NUMBER] if plan.shape.items else [])]
         order = f" order by {', '.join(places)}"
         filled += places
@@ -123,8 +135,8 @@ def base(source: Source, extract: Extract, plan: Plan) -> str:
                 said.append(f"{cells.text(name, words)} as {name}")
                 if name in plan.ids:
                     compared.append(f"{ids.compared(name)} as {name}")
-    if plan.shape.is_ordered:
-        written.append(f"row_number() over () as {PLACE}")
+    if plan.shape.is_ordered or plan.selection:
+        written.append(f"{extract.place} as {PLACE}")
         said.append(PLACE)
     if ABSENT in plan.used:
         said.append(f"cast(null as varchar) as {ABSENT}")

@@ -319,6 +319,7 @@ def looked_up(
         compute=(),
         lookups=(),
         tellings=(),
+        select=None,
     )
     found = []
     for lookup in entry.lookups:
