@@ -10,13 +10,12 @@ from pathlib import Path
 
 import yaml
 
-from pipeline import contract
 from pipeline.landing.entry import Kind, Select
 from pipeline.landing.nodes import Reader, Said, compose
 from pipeline.landing.selects import EXPORTED_ON, LATEST
 
 FOLDER = Path(__file__).resolve().parents[1] / "adapters"
-KEYS = ["description", "source_system", "fills", "options", "files", "tables", "tell"]
+KEYS = ["description", "source_system", "fills", "options", "files", "tell"]
 KEYS_OF_A_KIND = ["names", "is_required", "expects", "optional", "ignores", "key"]
 OF_OTHERS = re.compile(r'\b(latest|all_files)\."?(\w+)')
 
@@ -27,25 +26,18 @@ class Fill:
 
     table: str
     kind: Kind
-    said: Said
-    select: Select | None = None
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether it needs the day of the export."""
-        if self.select:
-            return EXPORTED_ON in self.select.text
-        return "exported_on" in self.said
+    options: Said
+    select: Select
 
     def dated(self) -> set[str]:
         """The columns that the day of the export fills."""
-        text = self.select.text if self.select else ""
+        text = self.select.text
         return set(re.findall(rf"\b{EXPORTED_ON} as (\w+)", text))
 
     def others(self, kinds: Mapping[str, Kind]) -> dict[str, bool]:
         """The kinds of other files that it reads, and whether these must be whole."""
         found: dict[str, bool] = {}
-        for schema, name in OF_OTHERS.findall(self.select.text if self.select else ""):
+        for schema, name in OF_OTHERS.findall(self.select.text):
             if name in kinds:
                 found[name] = found.get(name, False) or schema == LATEST
         return found
@@ -73,48 +65,12 @@ class Adapter:
 
 def names() -> list[str]:
     """Every adapter by name."""
-    own = [path.parent.name for path in FOLDER.glob("*/adapter.yml")]
-    return sorted([*own, *(path.stem for path in FOLDER.glob("*.yml"))])
+    return sorted(path.parent.name for path in FOLDER.glob("*/adapter.yml"))
 
 
 @cache
 def read(name: str) -> Adapter:
     """An adapter of ours."""
-    if (FOLDER / name).is_dir():
-        return of_folder(name)
-    root = compose(FOLDER / f"{name}.yml")
-    assert root is not None
-    reader = Reader()
-    top = reader.mapping(root, "the adapter")
-    for key_name, (key, _) in top.items():
-        reader.known(key, key_name, "a key of adapters", KEYS)
-    shared = reader.mapping(top["options"][1], "options") if "options" in top else {}
-    kinds = {
-        kind: kind_of(reader, kind, node)
-        for kind, (_, node) in reader.mapping(top["files"][1], "files").items()
-    }
-    fills = []
-    for table, (key, node) in reader.mapping(top["tables"][1], "tables").items():
-        reader.known(key, table, "a table", list(contract.tables()))
-        for item in reader.sequence(node, f"'{table}'"):
-            said = reader.mapping(item, f"an entry of '{table}'")
-            kind = next(iter(kinds))
-            if "file" in said:
-                place = said.pop("file")[1]
-                text = reader.text(place, "file")
-                kind = reader.known(place, text, "a kind of file", list(kinds))
-            fills.append(Fill(table, kinds[kind], shared | said))
-    return Adapter(
-        name,
-        reader.filled(top["description"][1], "description"),
-        reader.filled(top["source_system"][1], "source_system"),
-        kinds,
-        tuple(fills),
-    )
-
-
-def of_folder(name: str) -> Adapter:
-    """An adapter whose selects lie beside its YAML."""
     root = compose(FOLDER / name / "adapter.yml")
     assert root is not None
     reader = Reader()

@@ -13,14 +13,13 @@ import duckdb
 from pipeline import words
 from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
-from pipeline.landing import expressions, ids, shaping, telling
+from pipeline.landing import expressions, lookups, telling
 from pipeline.landing.conversion import DAY
 from pipeline.landing.entry import Value
+from pipeline.landing.lookups import Join, Looked, Part
 from pipeline.landing.nodes import suggestion
 from pipeline.landing.quoting import literal
 from pipeline.landing.scope import Scope, inner
-from pipeline.landing.shape import Shape
-from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.landing.telling import Names
 
@@ -75,11 +74,11 @@ class Plan:
     leave_out: str | None
     used: frozenset[str]
     unknown: tuple[str, ...]
-    shape: Shape
+    joins: tuple[Join, ...] = ()
+    parts: tuple[Part, ...] = ()
     ids: frozenset[str] = frozenset()  # columns of a vendor that hold an id
     asked_ids: Mapping[str, str] = field(default_factory=dict)  # by name, see scope
     kept: frozenset[str] = frozenset()  # columns in which null words are text
-    tellings: tuple[tuple[str, str], ...] = ()  # conditions in SQL, sentences
     # By column of the contract: columns of the file, where a mapping names them.
     filled_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     selection: Selection | None = None
@@ -114,7 +113,7 @@ def plan(
     fillings: dict[str, Filling] = {}
     filled_from: dict[str, tuple[str, ...]] = {}
     named = {inner(index): trimmed(names[index]) for index in found.values()}
-    shape = Shape()
+    joins: tuple[Join, ...] = ()
     if entry.columns is None:
         refuse_missing(source, found, scope.names)
         for column in source.table.columns:
@@ -122,7 +121,7 @@ def plan(
                 fillings[column.name] = Filling(inner(index), types[index])
                 scope.used.add(inner(index))
     else:
-        shape = shaping.shape(entry, scope, others, connection)
+        joins = lookups.joins_of(entry, others, scope, connection)
         written = {inner(index): types[index] for index in found.values()}
         for name, value in entry.columns.items():
             words = entry.words(keeps=name in kept_names)
@@ -135,30 +134,24 @@ def plan(
     leave_out = " and ".join(
         condition(value, scope, connection) for value in entry.leave_out
     )
-    tellings = tuple(
-        (holds(item.when, scope, connection), item.text) for item in entry.tellings
-    )
     unknown = tuple(
         trimmed(names[index])
         for name, index in found.items()
         if inner(index) not in scope.used
-        and not (entry.kind and entry.kind.knows(name))
     )
     kept = keeping(source, scope)
-    shape = dataclasses.replace(shape, parts=shaping.parts(scope, entry, kept))
     return Plan(
         fillings,
         leave_out or None,
         frozenset(scope.used),
         unknown,
-        shape,
-        frozenset(
-            place for place, name in named.items() if entry.kind and ids.is_named(name)
-        ),
-        {name: place for place, name in named.items() if place in scope.asked_ids},
-        kept,
-        tellings,
-        filled_from,
+        joins,
+        lookups.parts_of(scope, entry, kept),
+        asked_ids={
+            name: place for place, name in named.items() if place in scope.asked_ids
+        },
+        kept=kept,
+        filled_from=filled_from,
     )
 
 
@@ -237,24 +230,36 @@ def filling(
         return Filling(literal(value.text), "DATE" if is_day else "VARCHAR")
     if value.kind == "expression":
         sql = expressions.safe(value, scope, connection)
-        kind = shaping.result_type(value, sql, scope, connection)
+        kind = result_type(value, sql, scope, connection)
         return Filling(f"try({{'value': {sql}}})", kind, is_expression=True)
     name = scope.located(value.text, value.spot)
-    if name in scope.types:  # computed, and no text
-        return Filling(f"{{'value': {name}}}", scope.types[name], is_expression=True)
     return Filling(name, written.get(name, "VARCHAR"))
 
 
 def condition(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
     """The rows to land: those on which the condition to leave out is not true."""
     sql = expressions.safe(value, scope, connection)
-    if shaping.result_type(value, sql, scope, connection) != "BOOLEAN":
+    if result_type(value, sql, scope, connection) != "BOOLEAN":
         value.spot.refuse(
             "leave_out must be a condition; write for example \"Quantity = '0'\"."
         )
     return f"not coalesce(try({sql}), false)"
 
 
-def holds(value: Value, scope: Scope, connection: duckdb.DuckDBPyConnection) -> str:
-    """SQL that says whether a condition holds on a row."""
-    return f"coalesce(try({expressions.safe(value, scope, connection)}), false)"
+def result_type(
+    value: Value,
+    sql: str,
+    scope: Scope,
+    connection: duckdb.DuckDBPyConnection,
+) -> str:
+    """The type that an expression gives, all of the file's columns being text."""
+    try:
+        row = connection.execute(
+            f"describe select try({{'value': {sql}}}).value as value"
+            f" from {scope.nulls()}"
+        ).fetchone()
+    except duckdb.Error as error:
+        what = str(error).splitlines()[0].split(": ", 1)[-1]
+        value.spot.refuse(f"the expression does not work ({what}); correct it.")
+    assert row is not None
+    return str(row[1])

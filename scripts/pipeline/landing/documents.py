@@ -206,7 +206,7 @@ def needed(source: Source) -> set[str]:
     entry = source.entry
     if entry.kind:
         return {name.casefold() for name in entry.kind.expects}
-    if entry.columns is not None:
+    if entry.columns is not None and entry.select is None:
         return {
             trimmed(value.text).casefold().split(".")[0]
             for value in entry.columns.values()
@@ -219,7 +219,7 @@ def lacks(source: Source, keys: Collection[str]) -> bool:
     """Whether objects with these keys are not what the table or adapter needs."""
     names = {trimmed(key).casefold() for key in keys}
     entry = source.entry
-    if entry.columns is None and entry.kind is None:
+    if entry.columns is None and entry.kind is None and entry.select is None:
         return bool(source.table.missing(names))
     return not needed(source) <= names
 

@@ -26,24 +26,6 @@ class Value:
 
 
 @dataclass(frozen=True)
-class FillDown:
-    """Columns filled only on the first row of a run of rows that belong together."""
-
-    by: tuple[str, ...]
-    columns: tuple[str, ...]
-    spot: Spot
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A named value for other expressions: an expression, or a sum over a run."""
-
-    name: str
-    kind: str  # expression, sum or running_sum
-    value: Value
-
-
-@dataclass(frozen=True)
 class Kind:
     """One kind of file that an adapter reads, and the names of its columns."""
 
@@ -71,20 +53,8 @@ class Lookup:
     stems: tuple[str, ...]
     key: Value | None = None  # None: what joins them is said in a select
     by: Value | None = None
-    # Of all rows of a key: the values of each row that is meant, as a list of JSON
-    # texts. Without it a key has the columns of its last row.
-    listed: tuple[tuple[str, Value], ...] = ()
-    where: Value | None = None
     entry: Entry | None = None  # how they are written; None: as the entry's own files
     is_whole: bool = True  # whether a line that cannot be read stops the run
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What is told of the rows on which a condition holds."""
-
-    when: Value
-    text: str  # with ``{count}`` in it
 
 
 @dataclass(frozen=True)
@@ -133,13 +103,13 @@ class Entry:
     leave_out: tuple[Value, ...] = ()
     adapter: str | None = None
     kind: Kind | None = None
-    fill_down: FillDown | None = None
-    rows: Value | None = None
-    together_by: Value | None = None
-    compute: tuple[Computed, ...] = ()
     lookups: tuple[Lookup, ...] = ()
-    tellings: tuple[Telling, ...] = ()
     select: Select | None = None
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether it says what fills its table."""
+        return self.columns is not None or self.select is not None
 
     def words(self, *, keeps: bool = False) -> tuple[str, ...]:
         """The texts that alone in a cell are nothing, also where a column keeps words.

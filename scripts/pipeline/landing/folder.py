@@ -19,6 +19,7 @@ from pipeline.errors import UsageError
 from pipeline.landing import catalogue, ids, mapping, sources, telling
 from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.limits import USUAL, Limits
+from pipeline.landing.lookups import Looked
 from pipeline.landing.onefile import (
     Fingerprints,
     Landing,
@@ -31,7 +32,6 @@ from pipeline.landing.options import time_zones
 from pipeline.landing.quoting import escaped, literals
 from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
-from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.landing.telling import Names
 from pipeline.output import Output

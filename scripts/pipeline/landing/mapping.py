@@ -11,15 +11,25 @@ import yaml
 from pipeline import contract
 from pipeline.errors import UsageError
 from pipeline.landing import adapters
-from pipeline.landing.adapting import adapted
-from pipeline.landing.entry import Entry, MappingFile
+from pipeline.landing.adapter_entries import adapted
+from pipeline.landing.entry import Entry, Kind, Lookup, MappingFile, Select, Value
 from pipeline.landing.nodes import Reader, Said, Spot, compose
-from pipeline.landing.options import EVERY_OPTION, OF_ADAPTERS, Options
-from pipeline.landing.reshaping import Reshaping
+from pipeline.landing.options import EVERY_OPTION, JOINING, OF_ADAPTERS, Options
 
 NAME = "mapping.yml"
 LARGEST = 1 << 20
 KEYS = ["version", "time_zone", "adapters", "tables"]
+# How a file that is joined may say that it is written.
+WRITING = [
+    "format",
+    "encoding",
+    "delimiter",
+    "quote",
+    "header",
+    "names",
+    "skip_lines",
+    "positions",
+]
 # What is said of one table of an adapter, not of all.
 OF_A_TABLE = {"columns", "leave_out"}
 
@@ -53,7 +63,7 @@ def read(raw: Path, connection: duckdb.DuckDBPyConnection) -> MappingFile:
             entries.extend(of_all_tables(options, item))
     for table, items in tables(reader, top).items():
         for item in items:
-            entries.extend(of_a_table(options, table, item))
+            entries.extend(of_a_table(options, raw, table, item))
     zone = top.get("time_zone")
     return MappingFile(
         time_zone=options.time_zone(zone[1]) if zone else None, entries=tuple(entries)
@@ -109,16 +119,19 @@ def of_all_tables(options: Options, node: yaml.Node) -> list[Entry]:
     return adapted(options, node, said, None)
 
 
-def of_a_table(options: Options, table: str, node: yaml.Node) -> list[Entry]:
+def of_a_table(options: Options, raw: Path, table: str, node: yaml.Node) -> list[Entry]:
     """What an item of a table's list makes of the table."""
     reader = options.reader
-    said = words(reader, node, f"an entry of '{table}'", [*EVERY_OPTION, "lookups"])
-    if "lookups" in said and ("adapter" in said or "columns" not in said):
-        reader.refuse(
-            said["lookups"][0],
-            "'lookups' belongs to an entry that says 'columns' and no adapter; write"
-            " these, or remove it.",
-        )
+    said = words(reader, node, f"an entry of '{table}'", [*EVERY_OPTION, *JOINING])
+    for name in JOINING:
+        has_use = name == "select" or {"columns", "select"} & set(said)
+        if name in said and ("adapter" in said or not has_use):
+            others = "" if name == "select" else "says 'columns' or 'select' and "
+            reader.refuse(
+                said[name][0],
+                f"'{name}' belongs to an entry that {others}names no adapter; write"
+                " these, or remove it.",
+            )
     if "adapter" in said:
         return adapted(options, node, said, table)
     if "source_system" in said:
@@ -133,16 +146,88 @@ def of_a_table(options: Options, table: str, node: yaml.Node) -> list[Entry]:
         table=table,
         spot=reader.spot(node),
         files=reader.texts(said["files"][1], "files"),
-        columns=options.columns(
-            table, said["columns"][1] if "columns" in said else None
-        ),
+        columns=columns(options, table, said),
         leave_out=tuple(options.expression(item, "leave_out") for item in leave_out),
-        lookups=Reshaping(options).own_lookups(table, said["lookups"][1])
-        if "lookups" in said
-        else (),
+        lookups=lookups(options, table, said),
+        select=select(reader, raw, said["select"][1]) if "select" in said else None,
         **values,
     )
     return [found]
+
+
+def columns(options: Options, table: str, said: Said) -> Mapping[str, Value] | None:
+    """What fills each column: all of a table's, or some beside a select."""
+    if "columns" not in said:
+        return None
+    node = said["columns"][1]
+    if "select" in said:
+        return options.some_columns(table, node)
+    return options.columns(table, node)
+
+
+def select(reader: Reader, raw: Path, node: yaml.Node) -> Select:
+    """The select in a file of the raw folder."""
+    name = reader.filled(node, "select")
+    path = raw / name
+    if path.suffix != ".sql" or not path.resolve().is_relative_to(raw.resolve()):
+        reader.refuse(
+            node, f"select is '{name}'; name a file of the raw folder, as in lines.sql."
+        )
+    if not path.is_file():
+        reader.refuse(
+            node, f"the raw folder has no file '{name}'; write the select into it."
+        )
+    if path.stat().st_size > LARGEST:
+        reader.refuse(
+            node, f"'{name}' is larger than {LARGEST >> 20} MB; this is no select."
+        )
+    try:
+        return Select(name, path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        reader.refuse(node, f"'{name}' is not UTF-8 text; save it as UTF-8.")
+
+
+def lookups(options: Options, table: str, said: Said) -> tuple[Lookup, ...]:
+    """Other files that an entry joins, each written in its own way.
+
+    A select says itself by what it joins them.
+    """
+    if "lookups" not in said:
+        return ()
+    reader = options.reader
+    needed = ["files", "key"] if "select" in said else ["files", "key", "by"]
+    found = []
+    for name, (key, content) in reader.mapping(said["lookups"][1], "lookups").items():
+        if "." in name:
+            reader.refuse(key, f"'{name}' is taken; choose another name.")
+        own = reader.mapping(content, f"'{name}'")
+        for word, (place, _) in own.items():
+            reader.known(place, word, "a key of a lookup", [*needed, *WRITING])
+        for word in needed:
+            if word not in own:
+                reader.refuse(
+                    content,
+                    f"the lookup '{name}' needs '{word}'; write for example"
+                    f' {name}: {{files: "people.csv", key: Id, by: Customer}}.',
+                )
+        written = {word: told for word, told in own.items() if word in WRITING}
+        column = own["key"][1]
+        found.append(
+            Lookup(
+                name,
+                Kind(name, ()),
+                reader.texts(own["files"][1], "files"),
+                (),
+                Value("column", reader.filled(column, "key"), reader.spot(column)),
+                options.value(name, own["by"][1]) if "by" in own else None,
+                entry=Entry(
+                    table,
+                    reader.spot(content),
+                    **options.of_file(content, written),
+                ),
+            )
+        )
+    return tuple(found)
 
 
 def words(reader: Reader, node: yaml.Node, what: str, allowed: list[str]) -> Said:

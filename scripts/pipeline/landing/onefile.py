@@ -22,12 +22,11 @@ from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.entry import Lookup
 from pipeline.landing.extract import Extract, count
 from pipeline.landing.header import read_head
+from pipeline.landing.lookups import Looked, with_parts
 from pipeline.landing.plain import Head, content_hash, refuse_large
 from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
 from pipeline.landing.selects import ROW
-from pipeline.landing.shape import shaped, with_parts
-from pipeline.landing.shaping import Looked
 from pipeline.landing.sources import Source
 from pipeline.output import landed_file
 
@@ -148,24 +147,11 @@ def look_into(
         raise UsageError(f"{source.file}: is empty; remove it or export it again.")
     scratch.mkdir()
     head, extract, names, types = columns_of(source, scratch, reader)
-    if source.entry.select:
-        sides = [
-            beside(source, *item, scratch.parent, reader, known)
-            for item in source.lookups
-        ]
-        planned = relations.plan(source, names, types, sides, reader)
-        return Opened(source, wanted, scratch, planned, head, extract)
-    others = []
-    for index, (lookup, files) in enumerate(source.lookups):
-        folder = scratch / f"lookup_{index}"
-        if not lookup.listed:
-            others.append(looked_up(lookup, files, folder, reader))
-            continue
-        if id(lookup) not in known:
-            folder = scratch.parent / f"listed_{len(known)}"
-            known[id(lookup)] = looked_up(lookup, files, folder, reader)
-        others.append(known[id(lookup)])
-    fitted = plan(source, names, types, others, reader)
+    others = [
+        beside(source, *item, scratch.parent, reader, known) for item in source.lookups
+    ]
+    make = relations.plan if source.entry.select else plan
+    fitted = make(source, names, types, others, reader)
     return Opened(source, wanted, scratch, fitted, head, extract)
 
 
@@ -295,18 +281,15 @@ def convert(
             raise
         raise columnar.broken(source) from error
     row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)
-    lines_of = shaped(base(source, extract, opened.plan), opened.plan.shape)
     met_count = extract.row_count
     if made:
         where = f" where {opened.plan.leave_out}" if opened.plan.leave_out else ""
-        lines_made = with_parts(made, opened.plan.shape.parts, "source_")
+        lines_made = with_parts(made, opened.plan.parts, "source_")
         with_rows = count(
             f"select count(distinct {ROW}) from ({lines_made}){where}",
             reader,
         )
         met_count = row_count + extract.row_count - with_rows
-    if opened.plan.shape.items:
-        met_count = count(f"select count(*) from ({lines_of})", reader)
     lost = lost_ids(source, extract, opened.plan, written, reader)
     rejected = extract.rejects.count if extract.rejects else 0
     rejects = None
@@ -315,9 +298,6 @@ def convert(
         extract.rejects.convert(
             rejects, source.entry.table, stamp.run_id, opened.scratch, reader
         )
-    told = tellings(source, opened.plan, lines_of, reader)
-    if adapted:
-        told = adapted.told
     landed = Landed(
         table_name=source.entry.table,
         file=source.file,
@@ -343,24 +323,7 @@ def convert(
     written.chmod(0o600)  # Persons' data: for the owner alone.
     written.replace(path)
     shutil.rmtree(opened.scratch)
-    return Landing(landed, path, rejects, lost, told)
-
-
-def tellings(
-    source: Source, plan: Plan, lines_of: str, reader: duckdb.DuckDBPyConnection
-) -> tuple[str, ...]:
-    """What the entry tells of its rows, where there are such rows."""
-    if not plan.tellings:
-        return ()
-    counts = ", ".join(f"count(*) filter (where {when})" for when, _ in plan.tellings)
-    where = f" where {plan.leave_out}" if plan.leave_out else ""
-    found = reader.execute(f"select {counts} from ({lines_of}){where}").fetchone()
-    assert found is not None
-    return tuple(
-        f"{source.file}: {text.format(count=number)}"
-        for number, (_, text) in zip(found, plan.tellings, strict=True)
-        if number
-    )
+    return Landing(landed, path, rejects, lost, adapted.told if adapted else ())
 
 
 def lost_ids(

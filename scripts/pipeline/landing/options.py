@@ -30,7 +30,7 @@ ANYWHERE = [
     "columns",
     "leave_out",
 ]
-RESHAPING = ["fill_down", "rows", "together_by", "compute", "lookups", "tell"]
+JOINING = ["lookups", "select"]
 OF_ADAPTERS = ["adapter", "source_system", "exported_on"]
 OPTIONS = {
     "csv": [
@@ -82,7 +82,7 @@ class Options:
     def check_options(self, kind: str, said: Said) -> None:
         """Refuse an option that means nothing for the format."""
         for name, (key, _) in said.items():
-            if name not in [*OPTIONS[kind], *OF_ADAPTERS, *RESHAPING]:
+            if name not in [*OPTIONS[kind], *OF_ADAPTERS, *JOINING]:
                 self.reader.refuse(
                     key, f"'{name}' means nothing for the format {kind}; remove it."
                 )

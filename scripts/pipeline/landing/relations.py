@@ -15,6 +15,14 @@ from pipeline.landing import cells, columns, ids, selects, telling
 from pipeline.landing.columns import Filling, Plan
 from pipeline.landing.entry import Kind, Select
 from pipeline.landing.extract import Extract
+from pipeline.landing.lookups import (
+    PLACE,
+    Looked,
+    all_rows,
+    parts_of,
+    refuse_key,
+    refuse_missing,
+)
 from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.rows import base
 from pipeline.landing.scope import Scope, inner
@@ -29,8 +37,6 @@ from pipeline.landing.selects import (
     Judged,
     Lineage,
 )
-from pipeline.landing.shape import PLACE
-from pipeline.landing.shaping import Looked, all_rows, refuse_missing
 from pipeline.landing.sources import Source
 
 BESIDE = {ROW, ITEM}
@@ -86,6 +92,7 @@ def plan(
     if entry.kind:
         refuse_missing(entry, entry.kind, source.file, told)
     for looked in others:
+        refuse_key(looked, entry)
         for file, extract in zip(looked.files, looked.extracts, strict=True):
             refuse_missing(
                 entry,
@@ -153,14 +160,14 @@ def plan(
             for name, index in found.items()
             if inner(index) not in used and not (entry.kind and entry.kind.knows(name))
         ),
-        columns.Shape(parts=columns.shaping.parts(scope, entry, kept)),
-        frozenset(
+        parts=parts_of(scope, entry, kept),
+        ids=frozenset(
             inner(index)
             for name, index in found.items()
             if entry.kind and ids.is_named(name)
         ),
-        dict(asked.items()),
-        kept,
+        asked_ids=asked,
+        kept=kept,
         filled_from=filled_from,
         selection=Selection(select, judged, own, tuple(others), tuple(given)),
         is_joined=bool(scope.used),

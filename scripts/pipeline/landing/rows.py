@@ -12,9 +12,9 @@ from pipeline.landing.columnar import text_of
 from pipeline.landing.columns import EXACT_NUMBERS, Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.extract import Extract
+from pipeline.landing.lookups import PLACE, joined, with_parts
 from pipeline.landing.quoting import identifier, literal
-from pipeline.landing.scope import ABSENT, inner
-from pipeline.landing.shape import ITEM_NUMBER, PLACE, shaped, with_parts
+from pipeline.landing.scope import inner
 from pipeline.landing.sources import Source
 
 TOO_LONG = "landing_too_long"  # in the error of SQL: then the column's name
@@ -97,20 +97,18 @@ def statement(
         for column in source.table.columns
     ]
     where = f" where {plan.leave_out}" if plan.leave_out else ""
-    lines = adapted or shaped(base(source, extract, plan), plan.shape)
     if adapted:
-        lines = with_parts(lines, plan.shape.parts, "source_")
-    order = ""
+        lines = with_parts(adapted, plan.parts, "source_")
+    else:
+        lines = joined(base(source, extract, plan), plan.joins, plan.parts)
+    places = []
     if plan.selection:
         places = [name for name in ("_row", "_item") if name in plan.selection.names]
-        order = f" order by {', '.join(places)}"
-        filled += places
-        texts += places
-    elif plan.shape.is_ordered:
-        places = [PLACE, *([ITEM_NUMBER] if plan.shape.items else [])]
-        order = f" order by {', '.join(places)}"
-        filled += places
-        texts += places
+    elif plan.joins:
+        places = [PLACE]
+    order = f" order by {', '.join(places)}" if places else ""
+    filled += places
+    texts += places
     return (
         f"select {', '.join([*final, *stamp.sql()])} from"
         f" (select {', '.join(['*', *parsed])} from"
@@ -128,18 +126,17 @@ def base(source: Source, extract: Extract, plan: Plan) -> str:
             if source.format == "csv" and source.entry.quote:
                 sql = cells.unquoted(sql, source.entry.quote)
             written.append(f"{sql} as {name}")
-            if extract.types[index].startswith(NEVER_BLANK):
+            kind = extract.types[index]
+            if kind.startswith(NEVER_BLANK):
                 said.append(name)
             else:
                 words = source.entry.words(keeps=name in plan.kept)
                 said.append(f"{cells.text(name, words)} as {name}")
-                if name in plan.ids:
-                    compared.append(f"{ids.compared(name)} as {name}")
-    if plan.shape.is_ordered or plan.selection:
+            if name in plan.ids:
+                compared.append(f"{compared_id(name, kind)} as {name}")
+    if plan.joins or plan.selection:
         written.append(f"{extract.place} as {PLACE}")
         said.append(PLACE)
-    if ABSENT in plan.used:
-        said.append(f"cast(null as varchar) as {ABSENT}")
     relation = (
         f"select {', '.join(said) or 'null as nothing'} from"
         f" (select {', '.join(written) or 'null as nothing'} from {extract.relation})"
@@ -147,6 +144,13 @@ def base(source: Source, extract: Extract, plan: Plan) -> str:
     if compared:
         relation = f"select * replace ({', '.join(compared)}) from ({relation})"
     return relation
+
+
+def compared_id(name: str, kind: str) -> str:
+    """SQL for an id of a type; one that has lost digits still shows it."""
+    if kind.startswith(EXACT_NUMBERS):
+        return ids.canonical(name, largest=None)
+    return ids.compared(f"({sure_digits(name)})" if kind == "FLOAT" else name)
 
 
 def value(column: contract.Column) -> str:

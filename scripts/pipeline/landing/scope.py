@@ -11,8 +11,6 @@ from pipeline.landing.nodes import Spot, suggestion
 from pipeline.landing.quoting import literal
 from pipeline.landing.telling import Names
 
-ABSENT = "absent"  # the column of an optional name that the file does not have
-
 
 @dataclass
 class Scope:
@@ -21,7 +19,6 @@ class Scope:
     file: str
     inner: dict[str, str]  # by name in lower case
     names: Names
-    types: dict[str, str] = field(default_factory=dict)  # of what is not text
     paths: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     asked_ids: set[str] = field(default_factory=set)  # of which another key may stand
@@ -36,10 +33,7 @@ class Scope:
         parts = name.strip().split(".")
         for size in range(len(parts) - 1, 0, -1):
             head = self.inner.get(".".join(parts[:size]).casefold())
-            if head == ABSENT:
-                self.used.add(ABSENT)
-                return ABSENT
-            if head is not None and head not in self.types:
+            if head is not None:
                 self.used.add(head)
                 place = head, "".join(map(pointer, parts[size:]))
                 return self.paths.setdefault(place, f"path_{len(self.paths)}")
@@ -61,19 +55,14 @@ class Scope:
             return suggestion(name, self.names.told)
         return f"it has {self.names}, so give its names as names in mapping.yml"
 
-    def add(self, names: Mapping[str, str], types: Mapping[str, str]) -> None:
+    def add(self, names: Mapping[str, str]) -> None:
         """Let more names be used, from here on."""
         self.inner |= {name.casefold(): inner for name, inner in names.items()}
-        self.types |= types
-
-    def type_of(self, inner: str) -> str:
-        """The type of what is called so inside."""
-        return self.types.get(inner, "VARCHAR")
 
     def nulls(self) -> str:
         """SQL for a row of every name's type, for asking what an expression gives."""
         known = {*self.inner.values(), *self.paths.values()}
-        columns = [f"null::{self.type_of(name)} as {name}" for name in sorted(known)]
+        columns = [f"null::varchar as {name}" for name in sorted(known)]
         return f"(select {', '.join(columns) or 'null as nothing'})"
 
 

@@ -87,6 +87,7 @@ def find(
     """
     claims = claimed(files, said.entries)
     covered = covered_by(files, said.entries)
+    covered |= {entry.select.file: [] for entry in said.entries if entry.select}
     sources, messages = [], []
     words = cells.null_words()
     lookups: dict[int, Lookups] = {}
@@ -208,7 +209,7 @@ def claimed(
             others = claims.setdefault(file, [])
             for other in others:
                 assert other.spot is not None
-                are_explicit = entry.columns is not None and other.columns is not None
+                are_explicit = entry.is_explicit and other.is_explicit
                 if are_explicit and entry.table != other.table:
                     continue
                 cure = (
@@ -276,7 +277,7 @@ def is_called(file: str, stems: Collection[str]) -> bool:
 
 def covered_by(
     files: Collection[str], entries: Collection[Entry]
-) -> Mapping[str, list[str]]:
+) -> dict[str, list[str]]:
     """The files that adapters were given, with what is said where they read them not.
 
     The vendor's names may be ours for something else: no other rule reads them.
@@ -313,12 +314,7 @@ def looked_up(
         columns=None,
         leave_out=(),
         kind=None,
-        fill_down=None,
-        rows=None,
-        together_by=None,
-        compute=(),
         lookups=(),
-        tellings=(),
         select=None,
     )
     found = []

@@ -92,10 +92,17 @@ def of_contract() -> frozenset[str]:
 def mentioned(entry: Entry) -> set[str]:
     """What the mapping of a file calls its columns, and the words of its SQL."""
     found: set[str] = {name.casefold() for name in entry.names or ()}
+    if entry.select and not entry.kind:
+        found |= words_of(entry.select.text)
     for value in (entry.columns or {}).values():
         if value.kind == "column":
             found.add(value.text.strip().casefold())
         elif value.kind == "expression":
-            found |= {word.casefold() for word in A_WORD.findall(value.text)}
-            found |= {name.casefold() for name in re.findall(r'"([^"]+)"', value.text)}
+            found |= words_of(value.text)
     return found
+
+
+def words_of(sql: str) -> set[str]:
+    """The words of SQL, and the names in quotes, in lower case."""
+    names = [*A_WORD.findall(sql), *re.findall(r'"([^"]+)"', sql)]
+    return {name.casefold() for name in names}

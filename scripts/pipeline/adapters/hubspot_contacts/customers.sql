@@ -17,7 +17,7 @@ all_contacts as (
 
 -- The contacts into which others were merged. Of those that would link nothing, there
 -- is nothing to learn.
-merges as (
+merged_contacts as (
     select
         readable_id(id) as survivor_id,
         unnest(
@@ -40,15 +40,21 @@ merges as (
     from all_contacts
 ),
 
+linking as (
+    select *
+    from merged_contacts
+    where old_id <> id and coalesce(email, phone) is not null
+),
+
 survivors as (
     select *
-    from merges
-    where old_id <> id and (email is not null or phone is not null)
+    from linking
     qualify
-        row_number() over (
-            partition by readable_id(old_id)
-            order by changed_at desc, id desc, email desc, phone desc
-        )
+        row_number()
+            over (
+                partition by readable_id(old_id)
+                order by changed_at desc, id desc, email desc, phone desc
+            )
         = 1
 ),
 

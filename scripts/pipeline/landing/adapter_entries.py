@@ -14,7 +14,9 @@ from pipeline.landing.adapters import Adapter, Fill
 from pipeline.landing.entry import Entry, Lookup, Select, Value
 from pipeline.landing.nodes import Reader, Said
 from pipeline.landing.options import Options
-from pipeline.landing.reshaping import Globs, Reshaping
+
+# The globs of some files, and how the names of those begin that are meant.
+Globs = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def adapted(
@@ -36,7 +38,7 @@ def adapted(
         )
     files = files_of(reader, adapter, said["files"][1])
     fills = [fill for fill in adapter.fills if table in {None, fill.table}]
-    if "exported_on" in said and not any(fill.is_dated for fill in fills):
+    if "exported_on" in said and not any(fill.dated() for fill in fills):
         reader.refuse(
             said["exported_on"][0],
             f"'exported_on' means nothing for the adapter {name}; remove it.",
@@ -69,33 +71,20 @@ def entry(
     said: Said,
 ) -> Entry:
     """What an adapter says of one table, and what the user says over it."""
-    merged = fill.said | said
-    values = {name: value for name, (_, value) in merged.items()}
-    reshaping = Reshaping(options)
-    has_runs = any(name in values for name in ("fill_down", "rows", "together_by"))
     globs, stems = files[fill.kind.name]
-    conditions = [
-        found["leave_out"][1] for found in (fill.said, said) if "leave_out" in found
-    ]
+    leave_out = [said["leave_out"][1]] if "leave_out" in said else []
     return Entry(
         table=fill.table,
         spot=options.reader.spot(node),
         files=globs,
         stems=stems,
         columns=columns(options, adapter, fill, said),
-        leave_out=tuple(options.expression(item, "leave_out") for item in conditions),
+        leave_out=tuple(options.expression(item, "leave_out") for item in leave_out),
         adapter=adapter.name,
         kind=fill.kind,
-        fill_down=reshaping.fill_down(values.get("fill_down")),
-        rows=reshaping.rows(values.get("rows")),
-        together_by=reshaping.together_by(values.get("together_by")),
-        compute=reshaping.compute(values.get("compute"), has_runs),
-        lookups=beside(adapter, fill, files)
-        if fill.select
-        else reshaping.lookups(values.get("lookups"), adapter, files),
+        lookups=beside(adapter, fill, files),
         select=selected(options.reader, adapter, fill, said),
-        tellings=reshaping.tellings(values.get("tell")),
-        **options.of_file(node, merged),
+        **options.of_file(node, fill.options | said),
     )
 
 
@@ -112,26 +101,17 @@ def columns(
         if "source_system" in said:
             text = reader.filled(said["source_system"][1], "source_system")
         found["source_system"] = Value("constant", text, spot)
-    if "columns" in fill.said:
-        found |= options.some_columns(fill.table, fill.said["columns"][1])
     if "columns" in said:
         found |= options.some_columns(fill.table, said["columns"][1])
-    if "exported_on" in fill.said:
-        name = reader.text(fill.said["exported_on"][1], "exported_on")
-        if name not in found:
-            found[name] = exported_on(reader, adapter, fill, said)
     return found
 
 
-def selected(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Select | None:
+def selected(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Select:
     """The select of a table, with the day of the export where it asks for one."""
-    if fill.select is None or not fill.is_dated:
-        return fill.select
     own = reader.mapping(said["columns"][1], "columns") if "columns" in said else {}
-    if "exported_on" not in said and fill.dated() <= set(own):
+    if fill.dated() <= set(own):
         return fill.select
-    told = exported_on(reader, adapter, fill, said).text
-    return replace(fill.select, exported_on=told)
+    return replace(fill.select, exported_on=exported_on(reader, adapter, fill, said))
 
 
 def beside(
@@ -144,7 +124,7 @@ def beside(
     )
 
 
-def exported_on(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Value:
+def exported_on(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> str:
     """The day of an export that says how things are, and not since when."""
     if "exported_on" not in said:
         reader.refuse(
@@ -158,4 +138,4 @@ def exported_on(reader: Reader, adapter: Adapter, fill: Fill, said: Said) -> Val
         reader.refuse(
             node, f"exported_on is '{text}'; write a day, such as 2026-05-31."
         )
-    return Value("constant", text, reader.spot(node))
+    return text
