@@ -22,11 +22,10 @@ from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.entry import Lookup
 from pipeline.landing.extract import Extract, count
 from pipeline.landing.header import read_head
-from pipeline.landing.lookups import Looked, with_parts
+from pipeline.landing.lookups import Looked
 from pipeline.landing.plain import Head, content_hash, refuse_large
 from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
-from pipeline.landing.selects import ROW
 from pipeline.landing.sources import Source
 from pipeline.output import landed_file
 
@@ -282,14 +281,8 @@ def convert(
         raise columnar.broken(source) from error
     row_count = count(f"select count(*) from read_parquet({pattern(written)})", reader)
     met_count = extract.row_count
-    if made:
-        where = f" where {opened.plan.leave_out}" if opened.plan.leave_out else ""
-        lines_made = with_parts(made, opened.plan.parts, "source_")
-        with_rows = count(
-            f"select count(distinct {ROW}) from ({lines_made}){where}",
-            reader,
-        )
-        met_count = row_count + extract.row_count - with_rows
+    if adapted:
+        met_count += row_count - adapted.line_count
     lost = lost_ids(source, extract, opened.plan, written, reader)
     rejected = extract.rejects.count if extract.rejects else 0
     rejects = None

@@ -22,6 +22,7 @@ from pipeline.landing.lookups import (
     parts_of,
     refuse_key,
     refuse_missing,
+    with_parts,
 )
 from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.rows import base
@@ -58,6 +59,7 @@ class Adapted:
     """The rows that a select made of a file."""
 
     relation: str
+    line_count: int  # lines that gave a row
     told: tuple[str, ...]
 
 
@@ -335,31 +337,43 @@ def rows_of(
         )
     relation = f"select * from read_parquet({pattern(target)})"
     if plan.is_joined:
+        own = with_parts(lines, plan.parts, "source_")
         relation = (
             f"select adapted.*, lines.* from ({relation}) as adapted"
-            f" inner join ({lines}) as lines on adapted.{ROW} = lines.{PLACE}"
+            f" inner join ({own}) as lines on adapted.{ROW} = lines.{PLACE}"
         )
-    return Adapted(relation, tells(source, plan, relation, reader))
+    return counted(source, plan, relation, reader)
 
 
-def tells(
+def counted(
     source: Source, plan: Plan, relation: str, reader: duckdb.DuckDBPyConnection
-) -> tuple[str, ...]:
-    """What the adapter tells of its rows, where there are such rows."""
+) -> Adapted:
+    """The rows that a select made, with what is told of them.
+
+    Raises UsageError when a line became several rows by mistake.
+    """
     assert plan.selection is not None
-    tell = plan.selection.select.tell
-    names = [name for name in tell if name in plan.selection.names]
-    if not names:
-        return ()
-    counts = ", ".join(f"count(*) filter (where {identifier(name)})" for name in names)
+    select, given = plan.selection.select, plan.selection.names
+    tell = {name: text for name, text in select.tell.items() if name in given}
+    counts = ["count(*)", f"count(distinct {ROW})"]
+    counts += [f"count(*) filter (where {identifier(name)})" for name in tell]
     where = f" where {plan.leave_out}" if plan.leave_out else ""
-    found = reader.execute(f"select {counts} from ({relation}){where}").fetchone()
+    found = reader.execute(
+        f"select {', '.join(counts)} from ({relation}){where}"
+    ).fetchone()
     assert found is not None
-    return tuple(
-        f"{source.file}: {tell[name].format(count=number)}"
-        for name, number in zip(names, found, strict=True)
+    rows, line_count, *told = found
+    if rows > line_count and ITEM not in given:
+        select.refuse(
+            f"gives several rows for one line of {source.file}; join one row a line, or"
+            f" number the rows of a line as {ITEM}."
+        )
+    sentences = tuple(
+        f"{source.file}: {text.format(count=number)}"
+        for number, text in zip(told, tell.values(), strict=True)
         if number
     )
+    return Adapted(relation, line_count, sentences)
 
 
 def stored(looked: Looked, reader: duckdb.DuckDBPyConnection) -> dict[str, Path]:

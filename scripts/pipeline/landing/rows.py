@@ -12,7 +12,7 @@ from pipeline.landing.columnar import text_of
 from pipeline.landing.columns import EXACT_NUMBERS, Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.extract import Extract
-from pipeline.landing.lookups import PLACE, joined, with_parts
+from pipeline.landing.lookups import PLACE, joined
 from pipeline.landing.quoting import identifier, literal
 from pipeline.landing.scope import inner
 from pipeline.landing.sources import Source
@@ -97,10 +97,7 @@ def statement(
         for column in source.table.columns
     ]
     where = f" where {plan.leave_out}" if plan.leave_out else ""
-    if adapted:
-        lines = with_parts(adapted, plan.parts, "source_")
-    else:
-        lines = joined(base(source, extract, plan), plan.joins, plan.parts)
+    lines = adapted or joined(base(source, extract, plan), plan.joins, plan.parts)
     places = []
     if plan.selection:
         places = [name for name in ("_row", "_item") if name in plan.selection.names]

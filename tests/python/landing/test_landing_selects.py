@@ -118,6 +118,14 @@ def test_what_a_select_cannot_do(shop: Workshop, old: str, new: str, said: str) 
     assert said in message
 
 
+def test_a_line_becomes_several_rows_only_on_purpose(shop: Workshop) -> None:
+    sales(shop, SELECT.replace("latest.people", "all_files.people"))
+    assert shop.refused() == (
+        "lines.sql: gives several rows for one line of sales_1.csv; join one row a"
+        " line, or number the rows of a line as _item."
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
