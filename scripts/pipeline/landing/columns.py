@@ -13,15 +13,16 @@ import duckdb
 from pipeline import words
 from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
-from pipeline.landing import expressions, lookups, telling
+from pipeline.landing import lookups
 from pipeline.landing.conversion import DAY
-from pipeline.landing.entry import Value
 from pipeline.landing.lookups import Join, Looked, Part
-from pipeline.landing.nodes import suggestion
+from pipeline.landing.mapping import expressions, telling
+from pipeline.landing.mapping.entry import Value
+from pipeline.landing.mapping.nodes import suggestion
+from pipeline.landing.mapping.scope import Scope, inner
+from pipeline.landing.mapping.sources import Source
+from pipeline.landing.mapping.telling import Names
 from pipeline.landing.quoting import literal
-from pipeline.landing.scope import Scope, inner
-from pipeline.landing.sources import Source
-from pipeline.landing.telling import Names
 
 if TYPE_CHECKING:
     from pipeline.landing.relations import Selection

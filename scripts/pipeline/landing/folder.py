@@ -16,10 +16,14 @@ import duckdb
 
 from pipeline import words
 from pipeline.errors import UsageError
-from pipeline.landing import catalogue, ids, mapping, sources, telling
+from pipeline.landing import catalogue, ids
 from pipeline.landing.catalogue import Key, Landed
 from pipeline.landing.limits import USUAL, Limits
 from pipeline.landing.lookups import Looked
+from pipeline.landing.mapping import mapping_file, sources, telling
+from pipeline.landing.mapping.options import time_zones
+from pipeline.landing.mapping.sources import Source
+from pipeline.landing.mapping.telling import Names
 from pipeline.landing.onefile import (
     Fingerprints,
     Landing,
@@ -28,12 +32,9 @@ from pipeline.landing.onefile import (
     look_into,
     parquet,
 )
-from pipeline.landing.options import time_zones
 from pipeline.landing.quoting import escaped, literals
 from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
-from pipeline.landing.sources import Source
-from pipeline.landing.telling import Names
 from pipeline.output import Output
 
 SCRATCH = ".scratch-"
@@ -70,7 +71,7 @@ def land(
     before = catalogue.known(connection)
     files, unlisted = sources.list_files(raw, folder.parent)
     with workshop(raw, files, folder, connection) as (scratch, reader):
-        said = mapping.read(raw, reader)
+        said = mapping_file.read(raw, reader)
         found = sources.find(raw, files, said, time_zone, limits)
         ignored = (*unlisted, *found.messages)
         refuse_nothing(raw, found.sources, ignored, before)

@@ -10,12 +10,13 @@ import duckdb
 
 from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
-from pipeline.landing import cells, expressions, ids, telling
-from pipeline.landing.entry import Entry, Kind, Lookup, Value
-from pipeline.landing.extract import Extract
-from pipeline.landing.nodes import suggestion
-from pipeline.landing.scope import Scope, part
-from pipeline.landing.telling import Names
+from pipeline.landing import cells, ids
+from pipeline.landing.mapping import expressions, telling
+from pipeline.landing.mapping.entry import Entry, Kind, Lookup, Value
+from pipeline.landing.mapping.nodes import suggestion
+from pipeline.landing.mapping.scope import Scope, part
+from pipeline.landing.mapping.telling import Names
+from pipeline.landing.readers.extract import Extract
 
 PLACE = "place"  # of a line in its file
 

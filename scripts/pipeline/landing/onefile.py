@@ -15,18 +15,19 @@ import duckdb
 
 from pipeline import faults
 from pipeline.errors import UsageError
-from pipeline.landing import columnar, delimited, documents, ids, lines, relations
+from pipeline.landing import ids, relations
 from pipeline.landing.catalogue import Landed
 from pipeline.landing.columns import Plan, plan
 from pipeline.landing.conversion import UNREADABLE
-from pipeline.landing.entry import Lookup
-from pipeline.landing.extract import Extract, count
-from pipeline.landing.header import read_head
 from pipeline.landing.lookups import Looked
-from pipeline.landing.plain import Head, content_hash, refuse_large
+from pipeline.landing.mapping.entry import Lookup
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.quoting import identifier, literal, pattern
+from pipeline.landing.readers import columnar, delimited, documents, lines
+from pipeline.landing.readers.extract import Extract, count
+from pipeline.landing.readers.header import read_head
+from pipeline.landing.readers.plain import Head, content_hash, refuse_large
 from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
-from pipeline.landing.sources import Source
 from pipeline.output import landed_file
 
 # Raised whenever the canonical text of an unchanged file would change.

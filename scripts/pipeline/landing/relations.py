@@ -11,10 +11,8 @@ import duckdb
 
 from pipeline import faults
 from pipeline.contacts.text import trimmed
-from pipeline.landing import cells, columns, ids, selects, telling
+from pipeline.landing import cells, columns, ids
 from pipeline.landing.columns import Filling, Plan
-from pipeline.landing.entry import Kind, Select
-from pipeline.landing.extract import Extract
 from pipeline.landing.lookups import (
     PLACE,
     Looked,
@@ -24,10 +22,10 @@ from pipeline.landing.lookups import (
     refuse_missing,
     with_parts,
 )
-from pipeline.landing.quoting import identifier, literal, pattern
-from pipeline.landing.rows import base
-from pipeline.landing.scope import Scope, inner
-from pipeline.landing.selects import (
+from pipeline.landing.mapping import selects, telling
+from pipeline.landing.mapping.entry import Kind, Select
+from pipeline.landing.mapping.scope import Scope, inner
+from pipeline.landing.mapping.selects import (
     ALL_FILES,
     EXPORTED_ON,
     ITEM,
@@ -38,7 +36,10 @@ from pipeline.landing.selects import (
     Judged,
     Lineage,
 )
-from pipeline.landing.sources import Source
+from pipeline.landing.mapping.sources import Source
+from pipeline.landing.quoting import identifier, literal, pattern
+from pipeline.landing.readers.extract import Extract
+from pipeline.landing.rows import base
 
 BESIDE = {ROW, ITEM}
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from pipeline import contract
 from pipeline.landing import cells, conversion, ids
-from pipeline.landing.columnar import text_of
 from pipeline.landing.columns import EXACT_NUMBERS, Filling, Plan
 from pipeline.landing.conversion import FAILED, Habits
-from pipeline.landing.extract import Extract
 from pipeline.landing.lookups import PLACE, joined
+from pipeline.landing.mapping.scope import inner
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.quoting import identifier, literal
-from pipeline.landing.scope import inner
-from pipeline.landing.sources import Source
+from pipeline.landing.readers.columnar import text_of
+from pipeline.landing.readers.extract import Extract
 
 TOO_LONG = "landing_too_long"  # in the error of SQL: then the column's name
 

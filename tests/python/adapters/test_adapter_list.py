@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from project_copy import PROJECT
 
-from pipeline.landing import adapters
+from pipeline.landing.mapping import adapters
 
 TITLE = "| adapter | fills | reads |"
 

@@ -17,7 +17,7 @@ from adapter_workshop import (
     source_systems,
 )
 
-from pipeline.landing import adapters
+from pipeline.landing.mapping import adapters
 
 
 def test_every_adapter_has_a_fixture() -> None:

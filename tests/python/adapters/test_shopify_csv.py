@@ -11,7 +11,7 @@ import pytest
 from adapter_workshop import HERE, Rows, Workshop
 
 from pipeline.errors import UsageError
-from pipeline.landing import adapters
+from pipeline.landing.mapping import adapters
 
 ORDERS = (HERE / "shopify_orders" / "raw" / "orders_export_1.csv").read_text("utf-8")
 HEADER = next(csv.reader([ORDERS.removeprefix("\ufeff").splitlines()[0]]))

@@ -11,9 +11,9 @@ import pytest
 from adapter_workshop import HERE, Workshop
 
 from pipeline.errors import UsageError
-from pipeline.landing import adapters
-from pipeline.landing.entry import Kind
-from pipeline.landing.sources import is_called
+from pipeline.landing.mapping import adapters
+from pipeline.landing.mapping.entry import Kind
+from pipeline.landing.mapping.sources import is_called
 
 TEXT = {".csv", ".json", ".jsonl"}
 TECHNICAL = {"_airbyte_raw_id": "1", "_fivetran_synced": "2", "_dlt_id": "3"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from landing_workshop import Workshop
 
-from pipeline.landing import adapters
+from pipeline.landing.mapping import adapters
 
 # A vendor of our own, so that the machinery is tested and no vendor's habits.
 TILLS = {

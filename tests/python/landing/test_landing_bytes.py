@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from landing_workshop import HEADER, Workshop
 
 from pipeline.errors import UsageError
-from pipeline.landing.entry import Entry
-from pipeline.landing.extract import Extract
+from pipeline.landing.mapping.entry import Entry
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.onefile import columns_of, extracted
-from pipeline.landing.sources import Source
-from pipeline.landing.splitting import physical_lines
+from pipeline.landing.readers.extract import Extract
+from pipeline.landing.readers.splitting import physical_lines
 
 ENDS = [b"\n", b"\r\n", b"\r"]
 BITS = [

@@ -12,8 +12,9 @@ import pytest
 from landing_workshop import HEADER, Workshop
 
 from pipeline import policy
-from pipeline.landing import Limits, plain, splitting
+from pipeline.landing import Limits
 from pipeline.landing.limits import MEGABYTE
+from pipeline.landing.readers import plain, splitting
 
 ROW = "a,2024-01-01,1\n"
 LIMITS = Limits(megabytes=1, columns=9, json_keys=9, rejected_lines=9, value_length=99)

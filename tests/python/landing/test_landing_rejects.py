@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from landing_workshop import HEADER, Workshop
 
-from pipeline.landing import splitting
+from pipeline.landing.readers import splitting
 
 GOOD = "a,2024-01-01,1\n"
 
@@ -156,7 +156,7 @@ def test_a_file_without_rows_is_legal(shop: Workshop) -> None:
 def test_lines_that_the_reader_loses_are_noticed(
     shop: Workshop, monkeypatch: object
 ) -> None:
-    from pipeline.landing import delimited
+    from pipeline.landing.readers import delimited
 
     original = delimited.copy_lines
 

@@ -6,9 +6,9 @@ import csv
 import re
 
 from pipeline.errors import UsageError
-from pipeline.landing.plain import Head, chunks
+from pipeline.landing.mapping.sources import Source
+from pipeline.landing.readers.plain import Head, chunks
 from pipeline.landing.report import counted
-from pipeline.landing.sources import Source
 
 HEAD = 4 << 20
 SEPARATOR = re.compile(rb'"?sep=([\x01-\x7f])\1*"?\1*[\r\n]*', re.IGNORECASE)

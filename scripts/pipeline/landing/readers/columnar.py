@@ -5,11 +5,11 @@ from __future__ import annotations
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing.extract import Extract, count
 from pipeline.landing.limits import MEGABYTE
-from pipeline.landing.plain import too_large
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.quoting import identifier, pattern
-from pipeline.landing.sources import Source
+from pipeline.landing.readers.extract import Extract, count
+from pipeline.landing.readers.plain import too_large
 
 NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 

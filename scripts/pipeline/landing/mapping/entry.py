@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
-from pipeline.landing.nodes import Spot
+from pipeline.landing.mapping.nodes import Spot
 
 # What tools that copy tables add of their own.
 TECHNICAL = ("_fivetran_*", "_airbyte_*", "_dlt_*", "_sdc_*")

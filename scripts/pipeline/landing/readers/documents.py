@@ -13,14 +13,14 @@ import duckdb
 
 from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
-from pipeline.landing import lines
-from pipeline.landing import plain as plains
-from pipeline.landing.extract import Extract, count
-from pipeline.landing.lines import BLANK
+from pipeline.landing.mapping.scope import pointer
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.quoting import literal, pattern
-from pipeline.landing.rejects import Rejects
-from pipeline.landing.scope import pointer
-from pipeline.landing.sources import Source
+from pipeline.landing.readers import lines
+from pipeline.landing.readers import plain as plains
+from pipeline.landing.readers.extract import Extract, count
+from pipeline.landing.readers.lines import BLANK
+from pipeline.landing.readers.rejects import Rejects
 
 NOT_JSON = (
     f"case when {BLANK} then null when not json_valid(source_0) then 'invalid_json'"

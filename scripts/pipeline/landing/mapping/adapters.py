@@ -10,11 +10,11 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.landing.entry import Kind, Select
-from pipeline.landing.nodes import Reader, Said, compose
-from pipeline.landing.selects import EXPORTED_ON, LATEST
+from pipeline.landing.mapping.entry import Kind, Select
+from pipeline.landing.mapping.nodes import Reader, Said, compose
+from pipeline.landing.mapping.selects import EXPORTED_ON, LATEST
 
-FOLDER = Path(__file__).resolve().parents[1] / "adapters"
+FOLDER = Path(__file__).resolve().parents[2] / "adapters"
 KEYS = ["description", "source_system", "fills", "options", "files", "tell"]
 KEYS_OF_A_KIND = ["names", "is_required", "expects", "optional", "ignores", "key"]
 OF_OTHERS = re.compile(r'\b(latest|all_files)\."?(\w+)')

@@ -10,11 +10,12 @@ from typing import TypeAlias
 
 from pipeline import contract
 from pipeline.errors import UsageError
-from pipeline.landing import cells, mapping
-from pipeline.landing.entry import Entry, Lookup, MappingFile
+from pipeline.landing import cells
 from pipeline.landing.limits import USUAL, Limits
-from pipeline.landing.nodes import Spot
-from pipeline.landing.options import OPTIONS
+from pipeline.landing.mapping import mapping_file
+from pipeline.landing.mapping.entry import Entry, Lookup, MappingFile
+from pipeline.landing.mapping.nodes import Spot
+from pipeline.landing.mapping.options import OPTIONS
 
 BY_EXTENSION = {
     ".csv": "csv",
@@ -144,7 +145,7 @@ def list_files(raw: Path, output: Path) -> tuple[list[str], list[str]]:
         is_hidden = any(part.startswith(".") for part in relative.parts)
         is_ours = has_output_inside and path.is_relative_to(output)
         file = relative.as_posix()
-        if is_hidden or is_ours or (file == mapping.NAME and path.is_file()):
+        if is_hidden or is_ours or (file == mapping_file.NAME and path.is_file()):
             continue
         is_writable = file.isprintable() and "\ufffd" not in file
         shown = (

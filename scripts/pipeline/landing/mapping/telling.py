@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline import contract, words
 from pipeline.contacts.text import trimmed
-from pipeline.landing.entry import Entry
+from pipeline.landing.mapping.entry import Entry
 
 # An address, a date, a number, or what has more digits than a name would have.
 VALUE = re.compile(r".*@.*|[+-]?[\d\s.,:/()TZ+-]+|.*\d{5,}.*", re.DOTALL)

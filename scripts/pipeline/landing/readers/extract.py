@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.landing.escaped import LONGEST_LINE
-from pipeline.landing.plain import NOT_IN_TEXT
+from pipeline.landing.mapping.scope import inner
 from pipeline.landing.quoting import literal, pattern
-from pipeline.landing.rejects import Rejects
-from pipeline.landing.scope import inner
+from pipeline.landing.readers.escaped import LONGEST_LINE
+from pipeline.landing.readers.plain import NOT_IN_TEXT
+from pipeline.landing.readers.rejects import Rejects
 
 
 @dataclass(frozen=True)

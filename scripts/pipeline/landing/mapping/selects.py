@@ -18,9 +18,10 @@ from typing import Any
 
 import duckdb
 
-from pipeline.landing import expressions, ids
-from pipeline.landing.entry import Select
-from pipeline.landing.expressions import CLASSES, LENGTHS, TAKES_LAMBDA, WORDS
+from pipeline.landing import ids
+from pipeline.landing.mapping import expressions
+from pipeline.landing.mapping.entry import Select
+from pipeline.landing.mapping.expressions import CLASSES, LENGTHS, TAKES_LAMBDA, WORDS
 
 THIS_FILE = "this_file"
 ALL_FILES = "all_files"
@@ -28,7 +29,7 @@ LATEST = "latest"
 ROW = "_row"  # the place of a line in its file
 ITEM = "_item"  # the place of a row among those of its line
 EXPORTED_ON = "_exported_on"
-MACROS = Path(__file__).resolve().parents[1] / "adapters" / "macros.sql"
+MACROS = Path(__file__).resolve().parents[2] / "adapters" / "macros.sql"
 AGGREGATES = {
     "arg_max",
     "arg_min",

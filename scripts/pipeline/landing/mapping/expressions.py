@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 
 from pipeline.landing import ids
-from pipeline.landing.entry import Value
-from pipeline.landing.nodes import Spot
-from pipeline.landing.scope import Scope
+from pipeline.landing.mapping.entry import Value
+from pipeline.landing.mapping.nodes import Spot
+from pipeline.landing.mapping.scope import Scope
 
 CLASSES = {
     "BETWEEN",

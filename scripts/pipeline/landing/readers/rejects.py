@@ -10,10 +10,10 @@ from typing import IO
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing import escaped
 from pipeline.landing.limits import Limits
-from pipeline.landing.plain import MARKED
 from pipeline.landing.quoting import literal, pattern
+from pipeline.landing.readers import escaped
+from pipeline.landing.readers.plain import MARKED
 
 LIKE_A_BYTE = re.compile(rb"\\(?=x[0-9a-f]{2})")
 

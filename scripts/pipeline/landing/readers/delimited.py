@@ -7,16 +7,16 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing import escaped
-from pipeline.landing import plain as plains
-from pipeline.landing.extract import Extract, copy_lines, count, has_rejects
-from pipeline.landing.lines import rejects_of
-from pipeline.landing.plain import Head, Plain
+from pipeline.landing.mapping.scope import inner
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.quoting import pattern
+from pipeline.landing.readers import escaped
+from pipeline.landing.readers import plain as plains
+from pipeline.landing.readers.extract import Extract, copy_lines, count, has_rejects
+from pipeline.landing.readers.lines import rejects_of
+from pipeline.landing.readers.plain import Head, Plain
+from pipeline.landing.readers.splitting import Grammar, Splitter
 from pipeline.landing.report import counted
-from pipeline.landing.scope import inner
-from pipeline.landing.sources import Source
-from pipeline.landing.splitting import Grammar, Splitter
 
 DELIMITERS = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
 

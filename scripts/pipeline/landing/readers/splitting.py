@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import IO
 
 from pipeline.errors import UsageError
-from pipeline.landing import escaped
-from pipeline.landing.escaped import ESCAPE, LONGEST_LINE, SIGNS_IN_CSV
-from pipeline.landing.rejects import Rejects
+from pipeline.landing.readers import escaped
+from pipeline.landing.readers.escaped import ESCAPE, LONGEST_LINE, SIGNS_IN_CSV
+from pipeline.landing.readers.rejects import Rejects
 
 LONGEST_TEXT = 32 << 20
 TOGETHER = 5_000  # lines that are looked at as one where all is well

@@ -9,11 +9,11 @@ from dataclasses import replace
 import yaml
 
 from pipeline import contract
-from pipeline.landing import adapters
-from pipeline.landing.adapters import Adapter, Fill
-from pipeline.landing.entry import Entry, Lookup, Select, Value
-from pipeline.landing.nodes import Reader, Said
-from pipeline.landing.options import Options
+from pipeline.landing.mapping import adapters
+from pipeline.landing.mapping.adapters import Adapter, Fill
+from pipeline.landing.mapping.entry import Entry, Lookup, Select, Value
+from pipeline.landing.mapping.nodes import Reader, Said
+from pipeline.landing.mapping.options import Options
 
 # The globs of some files, and how the names of those begin that are meant.
 Globs = tuple[tuple[str, ...], tuple[str, ...]]

@@ -7,17 +7,17 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import UsageError
-from pipeline.landing import escaped
-from pipeline.landing import plain as plains
-from pipeline.landing.escaped import LONGEST_LINE
-from pipeline.landing.extract import Extract, copy_lines, count, has_rejects
-from pipeline.landing.header import skipped_head
-from pipeline.landing.plain import Head, Plain
+from pipeline.landing.mapping.sources import Source
 from pipeline.landing.quoting import pattern
-from pipeline.landing.rejects import Rejects
+from pipeline.landing.readers import escaped
+from pipeline.landing.readers import plain as plains
+from pipeline.landing.readers.escaped import LONGEST_LINE
+from pipeline.landing.readers.extract import Extract, copy_lines, count, has_rejects
+from pipeline.landing.readers.header import skipped_head
+from pipeline.landing.readers.plain import Head, Plain
+from pipeline.landing.readers.rejects import Rejects
+from pipeline.landing.readers.splitting import split_lines
 from pipeline.landing.report import counted
-from pipeline.landing.sources import Source
-from pipeline.landing.splitting import split_lines
 
 BLANK = "trim(coalesce(source_0, ''), chr(32) || chr(9)) = ''"
 FETCHED = 10_000

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.landing.mapping.scope import inner
 from pipeline.landing.quoting import literal, pattern
-from pipeline.landing.scope import inner
 
 ESCAPE, DELIMITER = b"\x1a", b"\x1f"
 # What stands for each character that must not occur.

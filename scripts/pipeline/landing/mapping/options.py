@@ -13,8 +13,8 @@ import duckdb
 import yaml
 
 from pipeline import contract
-from pipeline.landing.entry import Value
-from pipeline.landing.nodes import Reader, Said, suggestion
+from pipeline.landing.mapping.entry import Value
+from pipeline.landing.mapping.nodes import Reader, Said, suggestion
 
 FORMATS = ["csv", "jsonl", "parquet", "fixed_width"]
 EPOCHS = ["epoch_seconds", "epoch_milliseconds"]

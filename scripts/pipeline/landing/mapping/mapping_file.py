@@ -10,11 +10,18 @@ import yaml
 
 from pipeline import contract
 from pipeline.errors import UsageError
-from pipeline.landing import adapters
-from pipeline.landing.adapter_entries import adapted
-from pipeline.landing.entry import Entry, Kind, Lookup, MappingFile, Select, Value
-from pipeline.landing.nodes import Reader, Said, Spot, compose
-from pipeline.landing.options import EVERY_OPTION, JOINING, OF_ADAPTERS, Options
+from pipeline.landing.mapping import adapters
+from pipeline.landing.mapping.adapter_entries import adapted
+from pipeline.landing.mapping.entry import (
+    Entry,
+    Kind,
+    Lookup,
+    MappingFile,
+    Select,
+    Value,
+)
+from pipeline.landing.mapping.nodes import Reader, Said, Spot, compose
+from pipeline.landing.mapping.options import EVERY_OPTION, JOINING, OF_ADAPTERS, Options
 
 NAME = "mapping.yml"
 LARGEST = 1 << 20

@@ -14,7 +14,7 @@ from typing import IO, cast
 
 from pipeline.errors import UsageError
 from pipeline.landing.limits import HARMLESS, MEGABYTE
-from pipeline.landing.sources import Source
+from pipeline.landing.mapping.sources import Source
 
 CHUNK = 4 << 20
 INVALID = "landing_invalid"

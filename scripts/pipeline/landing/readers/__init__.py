@@ -1,0 +1,1 @@
+"""Readers: files of each format become text, and broken lines rejects."""
