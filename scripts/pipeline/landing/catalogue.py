@@ -11,8 +11,8 @@ import duckdb
 
 from pipeline import contract
 from pipeline.errors import UsageError
-from pipeline.landing.quoting import identifier, pattern
 from pipeline.landing.rows import STAMP_TYPES
+from pipeline.quoting import identifier, pattern
 
 # A table and a file: one file may fill several tables.
 Key = tuple[str, str]

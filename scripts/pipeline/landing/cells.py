@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pipeline import policy
 from pipeline.contacts.text import BLANKS, INVISIBLE, trimmed
 from pipeline.errors import UsageError
-from pipeline.landing.quoting import literal, literals
+from pipeline.quoting import literal, literals
 
 SEED = "seeds/policy/null_words.csv"
 # Printable ASCII at both ends, as in nearly every cell: the dear trim is not needed.

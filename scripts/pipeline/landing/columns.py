@@ -22,7 +22,7 @@ from pipeline.landing.mapping.nodes import suggestion
 from pipeline.landing.mapping.scope import Scope, inner
 from pipeline.landing.mapping.sources import Source
 from pipeline.landing.mapping.telling import Names
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 if TYPE_CHECKING:
     from pipeline.landing.relations import Selection

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.landing import ids
-from pipeline.landing.quoting import literal, literals
+from pipeline.quoting import literal, literals
 
 UNREADABLE = "unreadable: "
 FAILED = UNREADABLE + "expression failed"

@@ -32,10 +32,10 @@ from pipeline.landing.onefile import (
     look_into,
     parquet,
 )
-from pipeline.landing.quoting import escaped, literals
 from pipeline.landing.report import FileReport, LandingReport, counted
 from pipeline.landing.rows import Stamp
 from pipeline.output import Output
+from pipeline.quoting import escaped, literals
 
 SCRATCH = ".scratch-"
 # The lines of more files than that are told of together.

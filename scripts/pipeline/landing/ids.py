@@ -11,7 +11,7 @@ The macro ``clean_id`` does the same for what other programs landed.
 from __future__ import annotations
 
 from pipeline.contacts.text import BLANKS, INVISIBLE
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 # Floating point writes whole numbers exactly up to here: of 64 bits (a little below
 # 2^53, so that a pattern can say it), and of 32.

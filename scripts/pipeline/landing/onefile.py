@@ -22,13 +22,13 @@ from pipeline.landing.conversion import UNREADABLE
 from pipeline.landing.lookups import Looked
 from pipeline.landing.mapping.entry import Lookup
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.readers import columnar, delimited, documents, lines
 from pipeline.landing.readers.extract import Extract, count
 from pipeline.landing.readers.header import read_head
 from pipeline.landing.readers.plain import Head, content_hash, refuse_large
 from pipeline.landing.rows import TOO_LONG, Stamp, base, statement
 from pipeline.output import landed_file
+from pipeline.quoting import identifier, literal, pattern
 
 # Raised whenever the canonical text of an unchanged file would change.
 VERSION = 3

@@ -37,9 +37,9 @@ from pipeline.landing.mapping.selects import (
     Lineage,
 )
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import identifier, literal, pattern
 from pipeline.landing.readers.extract import Extract
 from pipeline.landing.rows import base
+from pipeline.quoting import identifier, literal, pattern
 
 BESIDE = {ROW, ITEM}
 

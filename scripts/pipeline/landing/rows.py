@@ -13,9 +13,9 @@ from pipeline.landing.conversion import FAILED, Habits
 from pipeline.landing.lookups import PLACE, joined
 from pipeline.landing.mapping.scope import inner
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import identifier, literal
 from pipeline.landing.readers.columnar import text_of
 from pipeline.landing.readers.extract import Extract
+from pipeline.quoting import identifier, literal
 
 TOO_LONG = "landing_too_long"  # in the error of SQL: then the column's name
 

@@ -9,7 +9,7 @@ from pipeline.contacts.text import trimmed
 from pipeline.landing.limits import USUAL
 from pipeline.landing.mapping.nodes import Spot, suggestion
 from pipeline.landing.mapping.telling import Names
-from pipeline.landing.quoting import literal
+from pipeline.quoting import literal
 
 
 @dataclass

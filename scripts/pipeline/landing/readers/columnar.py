@@ -7,9 +7,9 @@ import duckdb
 from pipeline.errors import UsageError
 from pipeline.landing.limits import MEGABYTE
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import identifier, pattern
 from pipeline.landing.readers.extract import Extract, count
 from pipeline.landing.readers.plain import too_large
+from pipeline.quoting import identifier, pattern
 
 NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 

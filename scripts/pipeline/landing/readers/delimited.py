@@ -9,7 +9,6 @@ import duckdb
 from pipeline.errors import UsageError
 from pipeline.landing.mapping.scope import inner
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import pattern
 from pipeline.landing.readers import escaped
 from pipeline.landing.readers import plain as plains
 from pipeline.landing.readers.extract import Extract, copy_lines, count, has_rejects
@@ -17,6 +16,7 @@ from pipeline.landing.readers.lines import rejects_of
 from pipeline.landing.readers.plain import Head, Plain
 from pipeline.landing.readers.splitting import Grammar, Splitter
 from pipeline.landing.report import counted
+from pipeline.quoting import pattern
 
 DELIMITERS = {",": '","', ";": '";"', "\t": "tab", "|": '"|"'}
 

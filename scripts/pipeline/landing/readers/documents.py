@@ -15,12 +15,12 @@ from pipeline.contacts.text import trimmed
 from pipeline.errors import UsageError
 from pipeline.landing.mapping.scope import pointer
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import literal, pattern
 from pipeline.landing.readers import lines
 from pipeline.landing.readers import plain as plains
 from pipeline.landing.readers.extract import Extract, count
 from pipeline.landing.readers.lines import BLANK
 from pipeline.landing.readers.rejects import Rejects
+from pipeline.quoting import literal, pattern
 
 NOT_JSON = (
     f"case when {BLANK} then null when not json_valid(source_0) then 'invalid_json'"

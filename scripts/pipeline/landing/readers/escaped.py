@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.landing.mapping.scope import inner
-from pipeline.landing.quoting import literal, pattern
+from pipeline.quoting import literal, pattern
 
 ESCAPE, DELIMITER = b"\x1a", b"\x1f"
 # What stands for each character that must not occur.

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from pipeline.landing.mapping.scope import inner
-from pipeline.landing.quoting import literal, pattern
 from pipeline.landing.readers.escaped import LONGEST_LINE
 from pipeline.landing.readers.plain import NOT_IN_TEXT
 from pipeline.landing.readers.rejects import Rejects
+from pipeline.quoting import literal, pattern
 
 
 @dataclass(frozen=True)

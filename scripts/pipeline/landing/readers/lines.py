@@ -8,7 +8,6 @@ import duckdb
 
 from pipeline.errors import UsageError
 from pipeline.landing.mapping.sources import Source
-from pipeline.landing.quoting import pattern
 from pipeline.landing.readers import escaped
 from pipeline.landing.readers import plain as plains
 from pipeline.landing.readers.escaped import LONGEST_LINE
@@ -18,6 +17,7 @@ from pipeline.landing.readers.plain import Head, Plain
 from pipeline.landing.readers.rejects import Rejects
 from pipeline.landing.readers.splitting import split_lines
 from pipeline.landing.report import counted
+from pipeline.quoting import pattern
 
 BLANK = "trim(coalesce(source_0, ''), chr(32) || chr(9)) = ''"
 FETCHED = 10_000

@@ -11,9 +11,9 @@ import duckdb
 
 from pipeline.errors import UsageError
 from pipeline.landing.limits import Limits
-from pipeline.landing.quoting import literal, pattern
 from pipeline.landing.readers import escaped
 from pipeline.landing.readers.plain import MARKED
+from pipeline.quoting import literal, pattern
 
 LIKE_A_BYTE = re.compile(rb"\\(?=x[0-9a-f]{2})")
 
