@@ -1,6 +1,8 @@
 -- One row per known customer and scoring date: all that segment rules may ask about,
 -- and the rule that decides their segment. It is the first, in the order of policy,
--- whose conditions all hold. What is not known is NULL.
+-- whose conditions all hold. What is not known is NULL. Beside it are the segments
+-- within reach: those that the rules would give if the cut-offs of RFM scores lay
+-- higher or lower by the margin by which policy lets a customer leave them.
 
 with
 
@@ -17,7 +19,14 @@ engagement as (select * from {{ ref('int_engagement__summaries') }}),
 
 percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
 
+thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
+
 segment_rules as (select * from {{ ref('segment_rules') }}),
+
+segment_stability as (
+    select * from {{ ref('segment_stability') }}
+    where leaving_margin > 0
+),
 
 described as (
     select
@@ -67,6 +76,88 @@ first_rules as (
     group by described.customer_id, described.as_of_date
 ),
 
+shifts as (
+    {% for sign in ['', '-'] %}
+    select
+        leaving_margin,
+        {{ sign }}leaving_margin as shift
+    from segment_stability
+    {{ 'union' if not loop.last }}
+    {% endfor %}
+),
+
+shifted as (
+    select
+        described.customer_id,
+        described.as_of_date,
+        described.lifecycle_stage,
+        described.engagement_tier,
+        shifts.leaving_margin,
+        shifts.shift,
+        {{ rescored(
+            'described', 'recency',
+            'recency.ranked_value_{} + shifts.shift * abs(recency.ranked_value_{})'
+        ) }} as recency_score,
+        {{ rescored(
+            'described', 'order_count',
+            'order_count.ranked_value_{}'
+            ' + shifts.shift * abs(order_count.ranked_value_{})'
+        ) }} as frequency_score,
+        {{ rescored(
+            'described', 'monetary',
+            'monetary.ranked_value_{} + shifts.shift * abs(monetary.ranked_value_{})'
+        ) }} as monetary_score
+    from described
+    cross join shifts
+    {% for component in ['recency', 'order_count', 'monetary'] %}
+    inner join thresholds as {{ component }}
+        on
+            described.as_of_date = {{ component }}.as_of_date
+            and {{ component }}.component = '{{ component }}'
+    {% endfor %}
+    where described.status = 'scored'
+),
+
+shifted_rules as (
+    select
+        shifted.customer_id,
+        shifted.as_of_date,
+        shifted.leaving_margin,
+        shifted.shift,
+        min(segment_rules.rule_order) as rule_order
+    from shifted
+    inner join segment_rules
+        on {{ segment_rule_applies('shifted', 'segment_rules') }}
+    group by
+        shifted.customer_id, shifted.as_of_date, shifted.leaving_margin, shifted.shift
+),
+
+-- Each segment has a margin of its own.
+reachable as (
+    select
+        shifted_rules.customer_id,
+        shifted_rules.as_of_date,
+        segment_rules.segment
+    from shifted_rules
+    inner join segment_rules
+        on shifted_rules.rule_order = segment_rules.rule_order
+    inner join segment_stability
+        on
+            segment_rules.segment = segment_stability.segment
+            and shifted_rules.leaving_margin = segment_stability.leaving_margin
+    group by
+        shifted_rules.customer_id, shifted_rules.as_of_date, segment_rules.segment
+),
+
+reaches as (
+    select
+        customer_id,
+        as_of_date,
+        {{ sorted_list('segment') }} as segments_within_reach
+    from reachable
+    group by customer_id, as_of_date
+),
+
 final as (
     select
         described.customer_id,
@@ -84,7 +175,8 @@ final as (
         described.order_count,
         described.monetary_value,
         described.rfm_score,
-        described.engagement_score
+        described.engagement_score,
+        reaches.segments_within_reach
     from described
     left join first_rules
         on
@@ -92,6 +184,10 @@ final as (
             and described.as_of_date = first_rules.as_of_date
     left join segment_rules
         on first_rules.rule_order = segment_rules.rule_order
+    left join reaches
+        on
+            described.customer_id = reaches.customer_id
+            and described.as_of_date = reaches.as_of_date
 )
 
 select * from final

@@ -8,8 +8,6 @@ with recursive
 
 candidates as (select * from {{ ref('int_segments__candidates') }}),
 
-segment_margins as (select * from {{ ref('int_segments__segment_margins') }}),
-
 segment_stability as (select * from {{ ref('segment_stability') }}),
 
 segments as (select * from {{ ref('segments') }}),
@@ -75,6 +73,7 @@ dated as (
         candidates.customer_id,
         candidates.as_of_date,
         candidates.ruled_segment as segment,
+        candidates.segments_within_reach,
         cast(null as date) as since_date,
         true as is_open
     from candidates
@@ -87,6 +86,7 @@ dated as (
         past_memberships.customer_id,
         past_memberships.as_of_date,
         past_memberships.segment,
+        null as segments_within_reach,
         coalesce(past_memberships.segment_since_date, past_memberships.as_of_date)
             as since_date,
         false as is_open
@@ -116,7 +116,13 @@ steps as (
     steps.is_open
             and steps.segment <> path.segment
             and (
-                segment_margins.segment is not null
+                coalesce(
+                    holds.leaving_margin > 0
+                    and position(
+                        '|' || path.segment || '|' in steps.segments_within_reach
+                    ) > 0,
+                    false
+                )
                 or coalesce(
                     {{ days_between('path.since_date', 'steps.as_of_date') }}
                     < holds.minimum_stay_days, false
@@ -155,12 +161,6 @@ path as (
             and path.step_number + 1 = steps.step_number
     left join holds
         on path.segment = holds.segment
-    left join segment_margins
-        on
-            steps.customer_id = segment_margins.customer_id
-            and steps.as_of_date = segment_margins.as_of_date
-            and path.segment = segment_margins.segment
-            and holds.leaving_margin = segment_margins.leaving_margin
 ),
 
 moved as (
