@@ -3,7 +3,7 @@
 
 {#- What outputs may need of the data: the model that has it, and how it is counted. -#}
 {% set counts = {
-    'valid_orders': ('int_purchases__summaries', 'sum(lifetime_order_count)'),
+    'valid_orders': ('int_population__customer_dates', 'sum(lifetime_order_count)'),
     'touchpoints': ('int_engagement__daily_points', 'sum(touchpoint_count)'),
     'known_action_touchpoints': (
         'int_engagement__daily_points',
@@ -52,7 +52,7 @@ history as (
     select
         {{ days_between('min(customer_days.event_date)', 'max(latest.as_of_date)') }}
             as history_days
-    from {{ ref('int_purchases__days') }} as customer_days
+    from {{ ref('int_population__purchase_days') }} as customer_days
     inner join latest
         on customer_days.event_date <= latest.as_of_date
     where customer_days.order_count > 0

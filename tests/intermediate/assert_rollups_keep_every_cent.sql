@@ -1,4 +1,4 @@
--- Guards int_orders__daily_rollups and int_purchases__days: a join that drops or
+-- Guards int_orders__daily_rollups and int_population__purchase_days: a join that drops or
 -- doubles a line would change revenue without any other sign.
 
 with
@@ -29,7 +29,7 @@ customer_days as (
     select
         sum(sale_revenue) as sold,
         sum(return_revenue) as returned
-    from {{ ref('int_purchases__days') }}
+    from {{ ref('int_population__purchase_days') }}
 )
 
 select

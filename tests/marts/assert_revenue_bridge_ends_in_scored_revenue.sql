@@ -18,17 +18,11 @@ customer_dates as (
     where status = 'scored'
 ),
 
-summaries as (select * from {{ ref('int_purchases__summaries') }}),
-
 scored as (
-    select coalesce(sum(summaries.lifetime_net_revenue), 0) as scored_revenue
+    select coalesce(sum(customer_dates.lifetime_net_revenue), 0) as scored_revenue
     from customer_dates
     inner join latest
         on customer_dates.as_of_date = latest.as_of_date
-    inner join summaries
-        on
-            customer_dates.customer_id = summaries.customer_id
-            and customer_dates.as_of_date = summaries.as_of_date
 )
 
 select

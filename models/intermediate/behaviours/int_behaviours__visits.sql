@@ -3,7 +3,7 @@
 
 with
 
-customer_days as (select * from {{ ref('int_purchases__days') }}),
+customer_days as (select * from {{ ref('int_population__purchase_days') }}),
 
 daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
 

@@ -3,15 +3,18 @@
 
 with
 
-buyers as (select * from {{ ref('int_population__buyers') }}),
-
-customer_dates as (
+buyers as (
     select * from {{ ref('int_population__customer_dates') }}
-    where status = 'scored'
+    where is_buyer
+),
+
+prospects as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where status = 'scored' and not is_buyer
 ),
 
 customer_days as (
-    select * from {{ ref('int_purchases__days') }}
+    select * from {{ ref('int_population__purchase_days') }}
     where order_count > 0
 ),
 
@@ -223,20 +226,15 @@ final as (
     from compared
     union all
     select
-        customer_dates.customer_id,
-        customer_dates.as_of_date,
+        customer_id,
+        as_of_date,
         null as becomes_dormant_on,
         null as becomes_lost_on,
         'prospect' as lifecycle_stage,
         null as median_gap_days,
         null as latest_gap_days,
         null as dormant_after_days
-    from customer_dates
-    left join buyers
-        on
-            customer_dates.customer_id = buyers.customer_id
-            and customer_dates.as_of_date = buyers.as_of_date
-    where buyers.customer_id is null
+    from prospects
 )
 
 select * from final

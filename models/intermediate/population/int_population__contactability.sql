@@ -25,8 +25,6 @@ contact_rules as (select * from {{ ref('contact_rules') }}),
 
 best_values as (select * from {{ ref('int_identity__best_values') }}),
 
-summaries as (select * from {{ ref('int_purchases__summaries') }}),
-
 dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
 latest as (select max(as_of_date) as as_of_date from dates_to_score),
@@ -106,7 +104,7 @@ described as (
         consent_states.status,
         consent_states.legal_basis,
         coalesce(
-            summaries.days_since_last_order <= contact_rules.customer_days, false
+            known_customers.days_since_last_order <= contact_rules.customer_days, false
         ) as is_recent_customer,
         case
             when contact_rules.channel = 'email' then best_values.email
@@ -128,10 +126,6 @@ described as (
         on
             known_customers.customer_id = barred_channels.customer_id
             and contact_rules.channel = barred_channels.channel
-    left join summaries
-        on
-            known_customers.customer_id = summaries.customer_id
-            and known_customers.as_of_date = summaries.as_of_date
 ),
 
 grounded as (

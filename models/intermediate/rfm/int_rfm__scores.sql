@@ -3,7 +3,10 @@
 
 with
 
-buyers as (select * from {{ ref('int_population__buyers') }}),
+buyers as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_buyer and lifetime_order_count > 0
+),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
@@ -36,7 +39,6 @@ scored as (
             buyers.as_of_date = {{ component }}.as_of_date
             and {{ component }}.component = '{{ component }}'
     {% endfor %}
-    where buyers.lifetime_order_count > 0
 ),
 
 weighted as (

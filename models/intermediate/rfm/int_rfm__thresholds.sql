@@ -4,8 +4,8 @@
 with
 
 buyers as (
-    select * from {{ ref('int_population__buyers') }}
-    where lifetime_order_count > 0
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_buyer and lifetime_order_count > 0
 ),
 
 dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),

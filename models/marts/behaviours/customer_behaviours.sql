@@ -12,7 +12,7 @@ purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
 visits as (select * from {{ ref('int_behaviours__visits') }}),
 
-customer_days as (select * from {{ ref('int_purchases__days') }}),
+customer_days as (select * from {{ ref('int_population__purchase_days') }}),
 
 dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 

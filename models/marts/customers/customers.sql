@@ -11,8 +11,6 @@ customer_dates as (
 
 profiles as (select * from {{ ref('int_identity__profiles') }}),
 
-summaries as (select * from {{ ref('int_purchases__summaries') }}),
-
 purchases as (select * from {{ ref('int_behaviours__purchases') }}),
 
 contactability as (select * from {{ ref('int_population__contactability') }}),
@@ -39,8 +37,8 @@ final as (
         profiles.customer_id,
         latest.as_of_date,
         profiles.created_date,
-        summaries.first_order_date,
-        summaries.last_order_date,
+        customer_dates.first_order_date,
+        customer_dates.last_order_date,
         profiles.country,
         profiles.region,
         profiles.age_band,
@@ -56,8 +54,8 @@ final as (
         case when customer_dates.is_profiled then purchases.top_interest end
             as top_interest,
         -- No row means no order: none is zero, not unknown.
-        coalesce(summaries.lifetime_order_count, 0) as order_count,
-        cast(coalesce(summaries.lifetime_net_revenue, 0) as decimal(18, 2))
+        coalesce(customer_dates.lifetime_order_count, 0) as order_count,
+        cast(coalesce(customer_dates.lifetime_net_revenue, 0) as decimal(18, 2))
             as net_revenue,
         profiles.acquisition_cost,
         {% for channel in ['email', 'sms', 'phone', 'post', 'ads'] %}
@@ -69,10 +67,6 @@ final as (
         on customer_dates.as_of_date = latest.as_of_date
     inner join profiles
         on customer_dates.customer_id = profiles.customer_id
-    left join summaries
-        on
-            profiles.customer_id = summaries.customer_id
-            and latest.as_of_date = summaries.as_of_date
     inner join contactable
         on profiles.customer_id = contactable.customer_id
     inner join retention

@@ -11,7 +11,10 @@ daily_rollups as (select * from {{ ref('int_orders__daily_rollups') }}),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
-summaries as (select * from {{ ref('int_population__buyers') }}),
+scored_customers as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_buyer and lifetime_order_count > 0
+),
 
 dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
@@ -68,11 +71,11 @@ not_scored as (
         on
             daily_rollups.source_system = customers.source_system
             and daily_rollups.source_customer_id = customers.source_customer_id
-    left join summaries
+    left join scored_customers
         on
-            customers.customer_id = summaries.customer_id
-            and latest.as_of_date = summaries.as_of_date
-    where coalesce(summaries.lifetime_order_count, 0) = 0
+            customers.customer_id = scored_customers.customer_id
+            and latest.as_of_date = scored_customers.as_of_date
+    where scored_customers.customer_id is null
 ),
 
 all_steps as (

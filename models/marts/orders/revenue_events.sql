@@ -11,7 +11,10 @@ customers as (select * from {{ ref('int_identity__customers') }}),
 
 profiles as (select * from {{ ref('int_identity__profiles') }}),
 
-buyers as (select * from {{ ref('int_population__buyers') }}),
+buyers as (
+    select * from {{ ref('int_population__customer_dates') }}
+    where is_buyer and lifetime_order_count > 0
+),
 
 memberships as (
     select * from {{ ref('int_segments__memberships') }}
@@ -97,7 +100,6 @@ scored_customers as (
     from buyers
     inner join latest
         on buyers.as_of_date = latest.as_of_date
-    where buyers.lifetime_order_count > 0
 ),
 
 final as (

@@ -3,14 +3,12 @@
 
 with
 
-customer_days as (select * from {{ ref('int_purchases__days') }}),
+customer_days as (select * from {{ ref('int_population__purchase_days') }}),
 
-customer_dates as (
+buyers as (
     select * from {{ ref('int_population__customer_dates') }}
-    where status = 'scored'
+    where is_buyer and status = 'scored'
 ),
-
-summaries as (select * from {{ ref('int_purchases__summaries') }}),
 
 dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 
@@ -18,16 +16,12 @@ latest as (select max(as_of_date) as as_of_date from dates_to_score),
 
 members as (
     select
-        summaries.customer_id,
+        buyers.customer_id,
         latest.as_of_date,
-        {{ month_of('summaries.first_order_date') }} as cohort_month
-    from customer_dates
+        {{ month_of('buyers.first_order_date') }} as cohort_month
+    from buyers
     inner join latest
-        on customer_dates.as_of_date = latest.as_of_date
-    inner join summaries
-        on
-            customer_dates.customer_id = summaries.customer_id
-            and customer_dates.as_of_date = summaries.as_of_date
+        on buyers.as_of_date = latest.as_of_date
 ),
 
 sizes as (
