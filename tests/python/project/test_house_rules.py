@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import copy
 import functools
 import json
@@ -99,6 +100,21 @@ def test_a_row_passes_few_models_to_its_segment(manifest: Node, first: str) -> N
         return longest + 1 if longest else 0
 
     assert 0 < steps("model.customer_scoring.int_segments__memberships") <= MOST_STEPS
+
+
+def test_a_column_that_many_tables_have_is_described_once(manifest: Node) -> None:
+    blocks = {doc["block_contents"].strip() for doc in manifest["docs"].values()}
+    alike = collections.Counter(
+        (name, column["description"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+        for name, column in node["columns"].items()
+    )
+    assert [
+        described
+        for described, times in alike.items()
+        if times > 3 and described[1] not in blocks
+    ] == []
 
 
 def test_the_exposure_of_the_report_names_what_it_reads(manifest: Node) -> None:
