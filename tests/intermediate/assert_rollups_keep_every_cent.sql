@@ -1,5 +1,5 @@
--- Guards int_orders__daily_rollups and int_population__purchase_days: a join that drops or
--- doubles a line would change revenue without any other sign.
+-- Guards int_orders__daily_rollups and int_population__purchase_days: a join that drops
+-- or doubles a line would change revenue without any other sign.
 
 with
 
