@@ -15,7 +15,11 @@
     {%- endif -%}
     {%- set aside = tables_put_aside() -%}
     {%- set is_finished = 'finished' in aside and 'refused' not in aside -%}
+    {#- The runner lands before it builds: its gate has seen what is built. -#}
     {%- set statements = history_log_made() -%}
+    {%- if not env_var('RUNNER_ENDS_RUN', '') -%}
+        {%- set statements = land_tables() + statements -%}
+    {%- endif -%}
     {%- for node in graph.nodes.values() if is_put_aside(node, aside) -%}
         {%- if not is_finished and node.unique_id in selected_resources -%}
             {%- do statements.extend(put_back(node, aside)) -%}

@@ -49,6 +49,11 @@ def parser() -> argparse.ArgumentParser:
     )
     line.add_argument("--raw", type=Path, metavar="DIR", help="folder of raw files")
     line.add_argument(
+        "--raw-schema",
+        metavar="NAME",
+        help="schema of raw tables that another tool loaded, in place of --raw",
+    )
+    line.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
@@ -96,6 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
     request = Request(
         step=asked.step,
         raw=asked.raw.resolve() if asked.raw else None,
+        raw_schema=asked.raw_schema,
         output=Output(asked.out.resolve()),
         as_of=asked.as_of,
         target=asked.target,

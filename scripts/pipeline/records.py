@@ -17,10 +17,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
-
 from pipeline import words
-from pipeline.engines import Engine, run_tables
+from pipeline.engines import Connection, Engine, run_tables
 from pipeline.engines.run_tables import RUNS
 from pipeline.errors import UsageError
 from pipeline.lock import is_held
@@ -220,11 +218,11 @@ def marts_hash(engine: Engine) -> str:
     return digest.hexdigest()
 
 
-def input_hash(connection: DuckDBPyConnection) -> str:
+def input_hash(connection: Connection) -> str:
     """One hash over every file that is landed and over how it was read."""
     digest = hashlib.sha256()
     for row in connection.execute(
-        "select table_name, file, content_hash from raw.landed_files order by all"
+        "select table_name, file, content_hash from raw.landed_files order by 1, 2"
     ).fetchall():
         digest.update("\t".join(row).encode() + b"\n")
     return digest.hexdigest()

@@ -28,6 +28,7 @@ class Request:
 
     step: str
     raw: Path | None
+    raw_schema: str | None
     output: Output
     as_of: dt.date | None
     target: str
@@ -44,9 +45,10 @@ class Request:
 
 def names(request: Request) -> tuple[str, ...]:
     """The steps of a request, in order; the demo is made where no raw data is given."""
+    has_data = request.raw or request.raw_schema
     if request.step == "all":
-        return ALL if request.raw else ("demo", *ALL)
-    if request.step == "land" and not request.raw:
+        return ALL if has_data else ("demo", *ALL)
+    if request.step == "land" and not has_data:
         return ("demo", "land")
     if request.step == "audit":
         return ("audit landed", "audit marts")
@@ -67,6 +69,12 @@ def refuse_usage(request: Request) -> None:
         raise UsageError(message)
     if request.raw and not request.raw.is_dir():
         raise UsageError(f"--raw {request.raw} is not a folder; name an existing one.")
+    if request.raw and request.raw_schema:
+        message = (
+            "--raw names files and --raw-schema names tables, and one warehouse takes"
+            " one of them; leave the other out."
+        )
+        raise UsageError(message)
     if request.raw and request.raw == request.output.folder:
         message = (
             f"--out {request.output.folder}: is the folder of your files, --raw; name"

@@ -21,12 +21,29 @@ from pipeline.words import one_line, sentences
 
 FAILED = ("error", "fail", "runtime error")
 SHOWN = 5
+# What a macro says by itself, between the lines in which dbt tells where.
+MACRO_SAYS = re.compile(r"^Compilation Error .*\n([\s\S]+?)\n\s*\n\s*> in macro")
 # A value, as one of the engines puts it into an error: 'x', value "x", type date: "x",
 # key "column: x", Key (column)=(x), Failing row contains (x, y).
 QUOTED = re.compile(
     r"'(?:[^']|'')*'|(?:(?<=value )|(?<=: ))\"[^\"]*\"|(?<=[Kk]ey )\"[^\"]*\""
     r"|(?<=\)=)\([^)]*\)|(?<=contains )\(.*\)"
 )
+
+
+def place(output: Output, target: str) -> list[str]:
+    """Where dbt reads and writes, and how much it says: options of each command."""
+    folder = os.environ.get("DBT_TARGET_PATH")
+    return [
+        "--project-dir", str(PROJECT),
+        "--profiles-dir", str(PROJECT / "profiles"),
+        "--target", target,
+        "--target-path", str(Path(folder or output.folder / "target").absolute()),
+        "--log-path", str(output.logs),
+        "--quiet",
+        "--log-level", "none",
+        "--log-level-file", os.environ.get("DBT_LOG_LEVEL_FILE", "debug"),
+    ]  # fmt: skip
 
 
 def arguments(
@@ -40,19 +57,7 @@ def arguments(
 
     Unit tests belong to ``scripts/test``.
     """
-    folder = os.environ.get("DBT_TARGET_PATH")
-    command = [
-        "build",
-        "--project-dir", str(PROJECT),
-        "--profiles-dir", str(PROJECT / "profiles"),
-        "--target", target,
-        "--target-path", str(Path(folder or output.folder / "target").absolute()),
-        "--log-path", str(output.logs),
-        "--exclude-resource-type", "unit_test",
-        "--quiet",
-        "--log-level", "none",
-        "--log-level-file", os.environ.get("DBT_LOG_LEVEL_FILE", "debug"),
-    ]  # fmt: skip
+    command = ["build", *place(output, target), "--exclude-resource-type", "unit_test"]
     if as_of:
         command += ["--vars", json.dumps({"as_of_date": as_of.isoformat()})]
     if full_refresh:
@@ -81,6 +86,52 @@ def build(
     fails.
     """
     began = time.perf_counter()
+    starts: list[float] = []
+
+    def watch(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            starts.append(time.perf_counter())
+            report(step, event.data.index, event.data.total)
+
+    command = arguments(output, engine.target, as_of, full_refresh, select)
+    outcome = invoke(command, output, engine, watch)
+    results = list(getattr(outcome.result, "results", []))
+    if not results:
+        raise GateError("dbt found nothing to build; restore the folder models/.")
+    failures = [result for result in results if result.status in FAILED]
+    if failures:
+        skipped = sum(result.status == "skipped" for result in results)
+        with engine.open() as connection:
+            raise complaint(failures, skipped, connection)
+    return starts[0] - began
+
+
+def land_tables(output: Output, engine: Engine, raw_schema: str) -> None:
+    """Make raw tables of those that another tool loaded: see macros/land_tables.sql.
+
+    Raises UsageError where they are not what the contract asks for.
+    """
+    variables = json.dumps({"raw_schema": raw_schema})
+    command = ["run-operation", "land", *place(output, engine.target)]
+    outcome = invoke([*command, "--vars", variables], output, engine)
+    if not outcome.success:
+        told = "".join(result.message or "" for result in outcome.result.results)
+        if sentence := MACRO_SAYS.search(told):
+            raise UsageError(f"{one_line(sentence[1])}.")
+        message = f"raw_schema {raw_schema}: {without_values(one_line(told))}."
+        raise UsageError(message)
+
+
+def invoke(
+    command: list[str],
+    output: Output,
+    engine: Engine,
+    watch: Callable[[Any], None] | None = None,
+) -> Any:
+    """Run a command of dbt; returns its outcome. ``watch`` is told each event.
+
+    Raises UsageError or GateError where dbt could not do it at all.
+    """
     # dbt takes seconds to import, and most steps do without it.
     from dbt.cli import params
     from dbt.cli.main import dbtRunner
@@ -91,35 +142,18 @@ def build(
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     # What lasts is kept by history.end(), not by dbt: see macros/undo.sql.
     os.environ["RUNNER_ENDS_RUN"] = "yes"
-
-    starts: list[float] = []
-
-    def watch(event: Any) -> None:
-        if event.info.name == "LogStartLine":
-            starts.append(time.perf_counter())
-            report(step, event.data.index, event.data.total)
-
     try:
-        command = arguments(output, engine.target, as_of, full_refresh, select)
         if hasattr(params, "hints_enabled"):
             # Since dbt 1.12 a hint leaves a file in the home folder.
-            command += ["--no-hints-enabled"]
+            command = [*command, "--no-hints-enabled"]
         with chdir(output.folder) if is_odd else nullcontext():
-            outcome = dbtRunner(callbacks=[watch]).invoke(command)
+            outcome = dbtRunner(callbacks=[watch] if watch else []).invoke(command)
     finally:
         engine.release()
     stop.obey()
     if outcome.exception:
         raise unstarted(outcome.exception, output)
-    results = list(getattr(outcome.result, "results", []))
-    if not results:
-        raise GateError("dbt found nothing to build; restore the folder models/.")
-    failures = [result for result in results if result.status in FAILED]
-    if failures:
-        skipped = sum(result.status == "skipped" for result in results)
-        with engine.open() as connection:
-            raise complaint(failures, skipped, connection)
-    return starts[0] - began
+    return outcome
 
 
 def unstarted(error: BaseException, output: Output) -> BaseException:

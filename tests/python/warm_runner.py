@@ -78,8 +78,9 @@ def checksum(path: Path) -> FileHash:
 def needs_manifest(request: Request) -> bool:
     """Whether dbt is called, and not to parse: three steps of the runner build."""
     if request["kind"] == "runner":
+        asked = {*request["arguments"]}
         others = {*STEPS} - {"all", "build", "erase"}
-        return not others & {*request["arguments"]}
+        return not others & asked or {"land", "--raw-schema"} <= asked
     return bool(request["kind"] == "dbt")
 
 

@@ -13,6 +13,7 @@ import duckdb
 
 from pipeline import policy
 from pipeline.contacts import countries, emails, many, phones
+from pipeline.engines import Connection
 
 TABLES = ("country_names", "email_addresses", "phone_numbers")
 DEFINITIONS = """
@@ -60,6 +61,26 @@ EMAIL_COLUMNS = {
     "transactions": "customer_email",
 }
 BATCH = 200_000
+# What Python decides of raw tables elsewhere: SQL that every engine takes, for columns
+# of the raw tables. An address of plain ASCII is left to SQL.
+DECIDED_COLUMNS = {
+    "customers": ("phone", "country", "email"),
+    "erasure_requests": ("email",),
+    "touchpoints": ("customer_email",),
+    "transactions": ("customer_email",),
+}
+ODD = "bit_length({0}) <> 8 * length({0}) or lower({0}) like '%xn--%'"
+TO_DECIDE = {
+    "customers": "select phone, country, case when "
+    + ODD.format("email")
+    + " then email end from raw.customers",
+    **{
+        table: f"select distinct {column} from raw.{table} where {ODD.format(column)}"
+        for table, column in EMAIL_COLUMNS.items()
+        if table != "customers"
+    },
+}
+PORTION = 500
 
 
 def normalise(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -82,6 +103,41 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> list[str]:
     except BaseException:
         connection.execute("rollback")
         raise
+    return messages
+
+
+def normalise_tables(connection: Connection) -> list[str]:
+    """Do the same for raw tables of any engine, which another tool loaded.
+
+    The texts that Python decides leave the engine, are decided in a DuckDB in memory,
+    and the decisions go back.
+    """
+    with duckdb.connect() as memory:
+        memory.execute("create schema raw")
+        for table, columns in DECIDED_COLUMNS.items():
+            memory.execute(
+                f"create table raw.{table} ("
+                + ", ".join(f"{column} varchar" for column in columns)
+                + ")"
+            )
+        memory.execute(DEFINITIONS)
+        for table, query in TO_DECIDE.items():
+            insert(memory, table, connection.execute(query).fetchall())
+        for table in TABLES:
+            kept = connection.execute(f"select * from raw.{table}").fetchall()
+            insert(memory, table, kept)
+        messages = normalise(memory)
+        for table in TABLES:
+            rows = memory.execute(f"select * from raw.{table} order by all").fetchall()
+            connection.execute(f"truncate table raw.{table}")
+            for start in range(0, len(rows), PORTION):
+                portion = rows[start : start + PORTION]
+                marks = ", ".join(["?"] * len(portion[0]))
+                connection.execute(
+                    f"insert into raw.{table} values "
+                    + ", ".join([f"({marks})"] * len(portion)),
+                    [value for row in portion for value in row],
+                )
     return messages
 
 

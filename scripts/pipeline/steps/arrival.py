@@ -6,7 +6,7 @@ import datetime as dt
 import zoneinfo
 from pathlib import Path
 
-from pipeline import contacts, demo, erasure, landing, policy, records
+from pipeline import contacts, demo, erasure, landing, policy, records, transform
 from pipeline.engines import Engine
 from pipeline.engines.on_duckdb import DuckDB, open_file
 from pipeline.errors import UsageError
@@ -25,7 +25,9 @@ def make_demo(work: Work) -> StepResult:
 
 
 def land(work: Work) -> StepResult:
-    """Land every file of the raw folder."""
+    """Land every file of the raw folder, or the tables that another tool loaded."""
+    if work.request.raw_schema:
+        return land_tables(work, work.request.raw_schema)
     zone = policy.reporting_time_zone()
     places: tuple[Engine, ...] = (DuckDB(work.output), work.engine)
     refuse_mixture(tuple(dict.fromkeys(places)), work.request)
@@ -45,6 +47,17 @@ def land(work: Work) -> StepResult:
         work.record.input_hash = records.input_hash(connection)
     work.engine.take_landed()
     return StepResult(report.rows, "rows", [*report.messages, *messages])
+
+
+def land_tables(work: Work, raw_schema: str) -> StepResult:
+    """Make raw tables of those of another tool, and decide their contacts."""
+    transform.land_tables(work.output, work.engine, raw_schema)
+    with work.engine.open() as connection:
+        messages = contacts.normalise_tables(connection)
+        work.record.input_hash = records.input_hash(connection)
+        rows = connection.execute("select sum(row_count) from raw.landed_files")
+        (count,) = rows.fetchall()[0]
+    return StepResult(int(count or 0), "rows", messages)
 
 
 def refuse_mixture(engines: tuple[Engine, ...], request: Request) -> None:

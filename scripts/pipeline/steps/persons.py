@@ -6,7 +6,9 @@ import datetime as dt
 import zoneinfo
 
 from pipeline import access, erasure, policy, transform
+from pipeline.engines import Engine
 from pipeline.engines.on_duckdb import open_file
+from pipeline.errors import UsageError
 from pipeline.work import StepResult, Work, require
 
 # What erase needs to know whom the requests are about.
@@ -17,9 +19,24 @@ IDENTITIES = (
 )
 
 
+def refuse_tables(engine: Engine) -> None:
+    """Raise UsageError where raw tables are those of another tool."""
+    with engine.open() as connection:
+        found = connection.execute(
+            "select max(raw_folder) from raw.landed_files where format = 'table'"
+        ).fetchone()
+    if found and found[0]:
+        message = (
+            f"{engine.place} has its rows from the {found[0]}, which only the tool that"
+            " loads it can change; let that tool remove the person, then run again."
+        )
+        raise UsageError(message)
+
+
 def identify(work: Work) -> StepResult:
     """Find out whom the requests to be erased are about."""
     require(work.engine, "raw", "landed_files", "land")
+    refuse_tables(work.engine)
     is_in_work = work.output.erasing.exists()
     with open_file(work.output.warehouse) as connection:
         # An erasure in work looks through every landed file itself.

@@ -37,6 +37,24 @@ IDS = (
     "8999999999999999.0", "9007199254740993.0", "98765432109876543210", "", "  ",
     "unreadable: 8.1234E+12", "ana@example.org",
 )  # fmt: skip
+# As EL tools write moments into columns of text.
+OFFSETS = (
+    "2026-01-31 10:00:00+02:00", "2026-01-31T10:00:00Z", "2026-01-31T10:00:00.123+0530",
+    "2026-01-31 10:00:00 -08", "2026-01-31 10:00:00 UTC", "2026-01-31 10:00 GMT",
+    "2026-07-01 00:30:00", "2026-01-01 00:30:00", "2026-03-29 02:30:00",
+    "2026-10-25 02:30:00", "2026-01-31", " 2026-01-31 ", "2026-02-30 10:00:00Z",
+    "2026-01-31 10:00:00+15:00", "2026-12-31T23:30:00-01:00", "hier", "", "Z", "+02",
+)  # fmt: skip
+READ_AS = {
+    "2026-01-31 10:00:00+02:00": "2026-01-31 08:00:00",
+    "2026-01-31T10:00:00.123+0530": "2026-01-31 04:30:00.123",
+    "2026-01-31 10:00:00 -08": "2026-01-31 18:00:00",
+    "2026-07-01 00:30:00": "2026-06-30 22:30:00",
+    "2026-01-31": "2026-01-31",
+    "2026-12-31T23:30:00-01:00": "2027-01-01 00:30:00",
+    "2026-02-30 10:00:00Z": "2026-02-30 10:00:00Z",
+    "hier": "hier",
+}
 SYSTEMS = (
     "Shop_FR",
     " shop_fr ",
@@ -84,7 +102,10 @@ def macros(engine: str) -> Any:
             )
 
     environment.globals["adapter"] = Adapter
-    names = ("matches", "try_cast", "texts", "regexp_replace_all", "nfc", "days")
+    names = (
+        "matches", "try_cast", "texts", "regexp_replace_all", "nfc", "days",
+        "landed_tables",
+    )  # fmt: skip
     files = [DIALECT / f"{name}.sql" for name in names]
     names = (
         "blanks", "clean_text", "clean_id", "clean_name", "source_system", "moment_of",
@@ -105,10 +126,11 @@ def macros(engine: str) -> Any:
         ("try_boolean", (), WORDS),
         ("clean_id", (), IDS),
         ("source_system", (), SYSTEMS),
+        ("utc_text", ("'Europe/Paris'",), OFFSETS),
     ],
 )
 def test_a_text_is_read_alike(
-    server: Server, macro: str, arguments: tuple[int, ...], values: tuple[str, ...]
+    server: Server, macro: str, arguments: tuple[Any, ...], values: tuple[str, ...]
 ) -> None:
     query = "select {} from (values {}) as texts (position, value) order by position"
     rows = ", ".join(f"({place}, '{value}')" for place, value in enumerate(values))
@@ -120,7 +142,9 @@ def test_a_text_is_read_alike(
     found = on_postgres_server(server, on_postgres)
     told = dict(zip(values, zip(found, expected, strict=True), strict=True))
     assert {text: pair for text, pair in told.items() if pair[0] != pair[1]} == {}
-    assert None in expected or macro == "source_system"
+    assert None in expected or macro in ("source_system", "utc_text")
+    if macro == "utc_text":
+        assert {text: told[text][0] for text in READ_AS} == READ_AS
     assert len(set(expected)) > 2
 
 

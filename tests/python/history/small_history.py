@@ -15,9 +15,9 @@ from typing import Any
 from project_copy import PROJECT, Copy
 
 MACROS = (
-    "undo.sql", "history_log.sql", "dialect/put_aside.sql", "dialect/history.sql",
-    "dialect/history_on_spark.sql", "dialect/incremental_strategy.sql",
-    "dialect/working_schema.sql",
+    "undo.sql", "history_log.sql", "land_tables.sql", "dialect/put_aside.sql",
+    "dialect/history.sql", "dialect/history_on_spark.sql",
+    "dialect/incremental_strategy.sql", "dialect/working_schema.sql",
 )  # fmt: skip
 HOOKS = """
 name: customer_scoring
