@@ -28,7 +28,8 @@
             {%- do statements.extend(dropped_copies(node.alias, aside)) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if 'refused' in aside -%}
+    {#- What passed its gate stands, also where a later look at it said no. -#}
+    {%- if 'refused' in aside and 'finished' in aside -%}
         {%- do statements.append(logged('max(run_number)', 'refused')) -%}
     {%- endif -%}
     {#- A run that stops in between does all of this again. -#}

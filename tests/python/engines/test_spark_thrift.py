@@ -21,7 +21,7 @@ pytestmark = pytest.mark.spark
 
 RUN = "20260715T120000Z"
 BUILT = (
-    "create schema building_ops",
+    "create schema if not exists building_ops",
     "create schema building_marts",
     "create table building_ops.scoring_dates using parquet as"
     " select date'2026-07-15' as as_of_date",

@@ -135,6 +135,16 @@ def test_what_the_gate_refused_never_was(
 
 
 @pytest.mark.slow
+def test_what_passed_its_gate_once_stands_whatever_a_later_look_says(
+    project: Copy, shop: Path, untroubled: Rows
+) -> None:
+    judge(shop, is_refused=False)
+    judge(shop, is_refused=True)
+    assert build(project, shop, SECOND) == 0
+    assert rows(shop) == untroubled
+
+
+@pytest.mark.slow
 def test_a_retry_that_succeeds_is_undone_and_built_again(
     project: Copy, shop: Path, untroubled: Rows
 ) -> None:
