@@ -56,5 +56,5 @@
 
 {#- The model whose rows a run that ended well adds to the log. -#}
 {% macro recording_model() -%}
-    {{ return('model.' ~ project_name ~ '.int_calendar__dates_to_record') }}
+    {{ return('model.customer_scoring.int_calendar__dates_to_record') }}
 {%- endmacro %}

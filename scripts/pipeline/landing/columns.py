@@ -6,7 +6,6 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -17,15 +16,13 @@ from pipeline.landing import lookups
 from pipeline.landing.conversion import DAY
 from pipeline.landing.lookups import Join, Looked, Part
 from pipeline.landing.mapping import expressions, telling
-from pipeline.landing.mapping.entry import Value
+from pipeline.landing.mapping.entry import Select, Value
 from pipeline.landing.mapping.nodes import suggestion
 from pipeline.landing.mapping.scope import Scope, inner
+from pipeline.landing.mapping.selects import Judged
 from pipeline.landing.mapping.sources import Source
 from pipeline.landing.mapping.telling import Names
 from pipeline.quoting import literal
-
-if TYPE_CHECKING:
-    from pipeline.landing.relations import Selection
 
 # Types of SQL that hold each number as it is written.
 EXACT_NUMBERS = (
@@ -65,6 +62,17 @@ class Filling:
         of dates and numbers do not apply to it.
         """
         return self.type.startswith(SUITABLE.get(kind, ("",))) and kind in SUITABLE
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A select with the columns of the files that it reads."""
+
+    select: Select
+    judged: Judged
+    columns: Mapping[str, str | None]  # of its file; inside, or None where absent
+    others: tuple[Looked, ...]
+    names: tuple[str, ...]  # of the columns that it gives
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import duckdb
 from pipeline import faults
 from pipeline.contacts.text import trimmed
 from pipeline.landing import cells, columns, ids
-from pipeline.landing.columns import Filling, Plan
+from pipeline.landing.columns import Filling, Plan, Selection
 from pipeline.landing.lookups import (
     PLACE,
     Looked,
@@ -42,17 +42,6 @@ from pipeline.landing.rows import base
 from pipeline.quoting import identifier, literal, pattern
 
 BESIDE = {ROW, ITEM}
-
-
-@dataclass(frozen=True)
-class Selection:
-    """A select with the columns of the files that it reads."""
-
-    select: Select
-    judged: Judged
-    columns: Mapping[str, str | None]  # of its file; inside, or None where absent
-    others: tuple[Looked, ...]
-    names: tuple[str, ...]  # of the columns that it gives
 
 
 @dataclass(frozen=True)
