@@ -28,7 +28,6 @@ class Request:
 
     step: str
     raw: Path | None
-    raw_schema: str | None
     output: Output
     as_of: dt.date | None
     target: str
@@ -36,6 +35,7 @@ class Request:
     demo_customers: int | None
     demo_seed: int | None
     asked: access.Asked
+    raw_schema: str | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
