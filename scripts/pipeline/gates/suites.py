@@ -19,6 +19,9 @@ A suite names tables, and under each a list of entries. An entry is one of
     rows if any, are added to what is said; of a file also by which adapter and from
     which of its columns it was read. ``masked: true`` hides what the names are.
 
+``of_scores`` lists entries for each table of scores: see ``scores``. In them,
+``{table}`` stands for its name and ``{$KEY: table}`` for the columns of its key.
+
 In ``sql`` and ``query``, ``{lost_ids}`` stands for the condition that an id of the row,
 in any column of the input contract, has lost digits.
 
@@ -43,6 +46,7 @@ import yaml
 
 from pipeline import contract
 from pipeline.errors import UsageError
+from pipeline.gates import scores
 from pipeline.landing.conversion import UNREADABLE
 from pipeline.quoting import literal
 
@@ -96,6 +100,9 @@ EARLIER = re.compile(r"\brows_before_\w+")
 # Of an expression of parameters: names, but not the functions called in it.
 PARAMETER = re.compile(r"\b[a-zA-Z]\w*\b(?!\s*\()")
 LOST_IDS = "{lost_ids}"
+TABLE = "{table}"
+KEY = {"$KEY": "table"}
+KNOWN = {"name", "description", "tables", "of_scores"}
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SHOWN = 3  # examples of one finding
 
@@ -164,13 +171,30 @@ def suite(document: object, gate: str, file: str) -> Suite:
     for complaint in suite_complaints(document, gate):
         raise UsageError(f"{file}: {complaint}.")
     assert isinstance(document, dict)
+    tables = {table: list(listed) for table, listed in document["tables"].items()}
+    for table in scores.key_columns() if "of_scores" in document else ():
+        tables.setdefault(table, []).extend(
+            named(content, table) for content in document["of_scores"]
+        )
     entries = tuple(
         entry(table, content)
-        for table, listed in document["tables"].items()
+        for table, listed in tables.items()
         for listed_content in listed
         for content in spelt_out(table, listed_content)
     )
     return Suite(gate, str(document.get("description", "")), entries)
+
+
+def named(content: Mapping[str, Any], table: str) -> dict[str, Any]:
+    """An entry of every table of scores, as one of this table."""
+    return {
+        key: value.replace(TABLE, table)
+        if isinstance(value, str)
+        else list(scores.key_columns()[table])
+        if value == KEY
+        else value
+        for key, value in content.items()
+    }
 
 
 def suite_complaints(document: object, gate: str) -> Iterator[str]:
@@ -178,7 +202,7 @@ def suite_complaints(document: object, gate: str) -> Iterator[str]:
     if not isinstance(document, dict):
         yield "is not a suite; write name, description and tables"
         return
-    for key in sorted(document.keys() - {"name", "description", "tables"}, key=str):
+    for key in sorted(document.keys() - KNOWN, key=str):
         yield f"the key '{key}' is unknown; write name, description and tables"
     if document.get("name") != gate:
         yield f"the suite's name must be that of its gate; write '{gate}'"
@@ -188,6 +212,8 @@ def suite_complaints(document: object, gate: str) -> Iterator[str]:
         return
     for table, listed in tables.items():
         yield from table_complaints(str(table), listed)
+    if "of_scores" in document:
+        yield from table_complaints("of.scores", document["of_scores"])
 
 
 def table_complaints(table: str, listed: object) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import contract, gates
 from pipeline.errors import PipelineError, UsageError
-from pipeline.gates import GateResult, suites
+from pipeline.gates import GateResult, scores, suites
 from pipeline.gates.results import Finding
 from pipeline.output import Output
 
@@ -101,7 +101,7 @@ delete from ops.scoring_dates;
 update ops.reconciliations set quarantined = 20;
 insert into staging.stg_shop__transactions
     values ('shop', 'lost', date '2024-01-01', null);
-insert into ops.scoring_dates values (date '2024-06-30');
+insert into ops.scoring_dates values (date '2024-06-30'), (date '2024-07-01');
 insert into marts.orders by name select 'shop' as source_system,
     'o1' as order_id, date '2024-01-01' as ordered_date, 1 as net_revenue,
     false as is_valid, 'a@planted.example' as channel from range(120);
@@ -430,6 +430,17 @@ def test_rows_that_do_not_add_up_stop_the_publication(
     assert "unexpected_rows_expectation" in {
         finding.expectation for finding in audit("marts", built, "r2").failed_critical
     }
+
+
+@pytest.mark.parametrize("table", sorted(scores.key_columns()))
+def test_scores_that_lack_the_latest_date_stop_the_publication(
+    built: Output, change: Change, only: Only, table: str
+) -> None:
+    only(table)
+    assert not audit("marts", built).failed_critical
+    change("insert into ops.scoring_dates values (date '2024-07-01')")
+    (found,) = audit("marts", built, "r2").failed_critical
+    assert found.message.startswith(f"{table}: 1 of its latest scoring dates")
 
 
 @pytest.mark.parametrize(

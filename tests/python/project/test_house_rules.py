@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 import yaml
+from project_copy import read_rows
 
 from pipeline.engines import run_tables
+from pipeline.gates import scores
 from pipeline.report import source
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -115,6 +117,14 @@ def test_a_column_that_many_tables_have_is_described_once(manifest: Node) -> Non
         for described, times in alike.items()
         if times > 3 and described[1] not in blocks
     ] == []
+
+
+def test_readiness_tells_of_every_score() -> None:
+    path = PROJECT / "seeds" / "policy" / "readiness_requirements.csv"
+    told = {row["name"] for row in read_rows(path) if row["kind"] == "score"}
+    assert {
+        table.removeprefix("marts.") for table in scores.key_columns()
+    } - told == set()
 
 
 def test_the_exposure_of_the_report_names_what_it_reads(manifest: Node) -> None:

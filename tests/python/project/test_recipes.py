@@ -23,7 +23,7 @@ from engines.postgres_server import postgres, programs
 from project_copy import PROJECT, Copy, copy_project
 from recipes import Recipe
 
-from pipeline.gates import suites
+from pipeline.gates import scores, suites
 from pipeline.output import Output
 
 pytestmark = pytest.mark.slow
@@ -222,6 +222,11 @@ def test_a_new_segment_is_given_to_whom_its_rule_fits(walked: Walked) -> None:
 def test_the_gate_looks_at_what_is_new(walked: Walked) -> None:
     folder = walked.copy.folder / "tests" / "expectations"
     assert "raw.closed_days" in suites.load("landed", folder).tables
+    marts = walked.copy.folder / "models" / "marts"
+    assert scores.key_columns(marts)["marts.momentum_scores"] == (
+        "customer_id",
+        "as_of_date",
+    )
 
 
 def test_a_new_adapter_lands_its_fixture(walked: Walked) -> None:
