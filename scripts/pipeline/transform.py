@@ -113,9 +113,15 @@ def land_tables(output: Output, engine: Engine, raw_schema: str) -> None:
     """
     variables = json.dumps({"raw_schema": raw_schema})
     command = ["run-operation", "land", *place(output, engine.target)]
-    outcome = invoke([*command, "--vars", variables], output, engine)
+    said: list[str] = []
+
+    def watch(event: Any) -> None:
+        if event.info.name.startswith("RunningOperation"):
+            said.append(event.data.exc)
+
+    outcome = invoke([*command, "--vars", variables], output, engine, watch)
     if not outcome.success:
-        told = "".join(result.message or "" for result in outcome.result.results)
+        told = "\n".join(said)
         if sentence := MACRO_SAYS.search(told):
             raise UsageError(f"{one_line(sentence[1])}.")
         message = f"raw_schema {raw_schema}: {without_values(one_line(told))}."

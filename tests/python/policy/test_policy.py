@@ -1185,9 +1185,10 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     # No model is needed, and each would take time to read.
     for part in ("macros", "profiles", "seeds", "tests/policy"):
         shutil.copytree(PROJECT / part, project.folder / part)
-    # The hooks of a run are in a group of models.
+    # The hooks of a run are in a group of models, and seeds share descriptions.
     (project.folder / "models").mkdir()
-    shutil.copy(PROJECT / "models" / "_groups.yml", project.folder / "models")
+    for name in ("_groups.yml", "_columns.md"):
+        shutil.copy(PROJECT / "models" / name, project.folder / "models")
     shutil.copy(PROJECT / "dbt_project.yml", project.folder)
     desk = Desk(project.folder / "seeds" / "policy")
     desk.edit(
