@@ -134,7 +134,6 @@ def test_what_the_gate_refused_never_was(
     assert rows(shop) == untroubled
 
 
-@pytest.mark.slow
 def test_what_passed_its_gate_once_stands_whatever_a_later_look_says(
     project: Copy, shop: Path, untroubled: Rows
 ) -> None:
