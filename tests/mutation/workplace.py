@@ -106,6 +106,9 @@ def make(number: int, *, with_demo: bool) -> Workplace:
     place = Workplace(folder, HOME / f"demo-{fingerprint(names)}.duckdb")
     if with_demo and not place.demo.exists():
         build_demo(place)
+    if with_demo:
+        # What is there may be a copy of another demo.
+        place.reset()
     return place
 
 
