@@ -34,13 +34,14 @@
 {%- endmacro %}
 
 {% macro default__written_by_part(kind, part, parts) -%}
+    {%- set key = [part, 'part_version'] if kind == 'rollup' else [part] -%}
     {{ return({
         'materialized': 'incremental',
         'incremental_strategy': 'delete+insert',
         'unique_key': part,
         'on_schema_change': 'append_new_columns',
         'tags': [kind],
-        'post_hook': "{{ remove_other_parts('" ~ part ~ "', " ~ parts ~ ") }}",
+        'post_hook': "{{ remove_other_parts(" ~ key ~ ', ' ~ parts ~ ') }}',
     }) }}
 {%- endmacro %}
 
@@ -54,27 +55,34 @@
     {{ return(config) }}
 {%- endmacro %}
 
-{#- SQL that removes the parts that are no longer in the input. -#}
-{% macro remove_other_parts(part, parts) -%}
-    {{ return(adapter.dispatch('remove_other_parts')(part, parts)) }}
+{#- SQL that removes the parts that are no longer in the input. `key` is the part, and of
+    a rollup its version too: a part whose rows all went away has none that would take
+    the place of the old ones. -#}
+{% macro remove_other_parts(key, parts) -%}
+    {{ return(adapter.dispatch('remove_other_parts')(key, parts)) }}
 {%- endmacro %}
 
-{% macro default__remove_other_parts(part, parts) -%}
+{% macro default__remove_other_parts(key, parts) -%}
     delete from {{ this }}
-    where {{ part }} not in (
-        select {{ part }} from {{ parts }}
-        where {{ part }} is not null
+    where ({{ key | join(', ') }}) not in (
+        select {{ key | join(', ') }} from {{ parts }}
+        where {{ key | join(' is not null and ') }} is not null
     )
 {%- endmacro %}
 
-{% macro spark__remove_other_parts(part, parts) -%}
+{% macro spark__remove_other_parts(key, parts) -%}
     {%- if not execute -%} {{ return('') }} {%- endif -%}
+    {%- set columns, same = key | join(', '), [] -%}
+    {%- for column in key -%}
+        {%- do same.append('stored.' ~ column ~ ' = parts.' ~ column) -%}
+    {%- endfor -%}
     {%- set removed -%}
-        select cast(stored.{{ part }} as string)
-        from (select {{ part }} from {{ this }} group by {{ part }}) as stored
-        left anti join {{ parts }} as parts on stored.{{ part }} = parts.{{ part }}
+        select cast(stored.{{ key[0] }} as string)
+        from (select {{ columns }} from {{ this }} group by {{ columns }}) as stored
+        left anti join {{ parts }} as parts on {{ same | join(' and ') }}
+        group by stored.{{ key[0] }}
     {%- endset -%}
-    {%- do drop_partitions(part, run_query(removed).columns[0].values()) -%}
+    {%- do drop_partitions(key[0], run_query(removed).columns[0].values()) -%}
     {{ return('') }}
 {%- endmacro %}
 
