@@ -9,9 +9,7 @@
     {%- if not var('raw_schema', none) -%} {{ return([]) }} {%- endif -%}
     {%- set files, loads = raw_table('landed_files'), raw_table('loads') -%}
     {%- do run_query('create schema if not exists ' ~ files.schema) -%}
-    {%- if names_of_columns(files) -%}
-        {%- do refuse_files(files) -%}
-    {%- endif -%}
+    {%- do refuse_place(files) -%}
     {%- set statements, tables = [], [] -%}
     {%- for name, columns in tables_of_landing().items() -%}
         {%- do statements.extend(table_made(raw_table(name), columns)) -%}
@@ -48,16 +46,30 @@
     )) }}
 {%- endmacro %}
 
-{#- Tables and files in one schema would be taken for each other. -#}
-{% macro refuse_files(files) -%}
-    {%- set landed = run_query(
-        'select count(*) from ' ~ files ~ " where format <> 'table'"
-    ).columns[0].values()[0] -%}
-    {%- if landed > 0 or var('raw_schema') == files.schema -%}
+{#- Tables and files in one schema would be taken for each other, and tables of others
+    would be written over. -#}
+{% macro refuse_place(files) -%}
+    {%- set reasons = [] -%}
+    {%- if var('raw_schema') == files.schema -%}
+        {%- do reasons.append('is where landing writes') -%}
+    {%- elif names_of_columns(files) -%}
+        {%- set landed = 'select 1 from ' ~ files ~ " where format <> 'table' limit 1" -%}
+        {%- if run_query(landed).rows | length > 0 -%}
+            {%- do reasons.append('holds files that landing read') -%}
+        {%- endif -%}
+    {%- else -%}
+        {%- for node in graph.sources.values()
+            if node.package_name == 'customer_scoring'
+            and names_of_columns(raw_table(node.name)) -%}
+            {%- do reasons.append(
+                'holds a table ' ~ node.name ~ ' that landing did not make'
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if reasons -%}
         {%- do exceptions.raise_compiler_error(
-            'raw_schema ' ~ var('raw_schema') ~ ': the schema ' ~ files.schema
-            ~ (' holds files that landing read' if landed > 0
-                else ' is where landing writes')
+            'raw_schema ' ~ var('raw_schema') ~ ': the schema ' ~ files.schema ~ ' '
+            ~ reasons[0]
             ~ '; set the environment variable RAW_SCHEMA to a schema of its own.'
         ) -%}
     {%- endif -%}

@@ -1,8 +1,8 @@
 -- One row per known customer and scoring date: all that segment rules may ask about,
 -- and the rule that decides their segment. It is the first, in the order of policy,
 -- whose conditions all hold. What is not known is NULL. Beside it are the segments
--- within reach: those that the rules would give if the cut-offs of RFM scores lay
--- higher or lower by the margin by which policy lets a customer leave them.
+-- within reach. Policy gives a segment a margin, and these are the segments that the
+-- rules would give with cut-offs of RFM scores higher or lower by it.
 
 with
 

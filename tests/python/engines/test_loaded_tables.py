@@ -203,6 +203,18 @@ def test_what_cannot_be_read_is_told(project: Copy, tmp_path: Path) -> None:
     assert "leave the other out." in done.errors
 
 
+@pytest.mark.parametrize("asked_schema", ["raw", SCHEMA])
+def test_tables_of_others_are_never_written_over(
+    project: Copy, tmp_path: Path, asked_schema: str
+) -> None:
+    others = "create schema raw; create table raw.transactions as select 1 as one"
+    out = made(tmp_path / "out", others)
+    done = project.run(out, "land", "--raw-schema", asked_schema)
+    assert done.code == 2
+    assert "; set the environment variable RAW_SCHEMA" in done.errors
+    assert asked(out, "select * from raw.transactions") == [(1,)]
+
+
 def test_tables_and_files_do_not_mix(
     project: Copy, demo_run: Any, landed: Path, tmp_path: Path
 ) -> None:
