@@ -7,20 +7,18 @@ import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.demo import campaigns, orders, people, statements, touches
 from pipeline.demo.bad_rows import with_bad_rows
-from pipeline.demo.files import all_sheets
-from pipeline.demo.messages import draw_touches
-from pipeline.demo.orders import draw_world
+from pipeline.demo.files import raw_sheets
 from pipeline.demo.period import period_ending
-from pipeline.demo.planted import planted_files
-from pipeline.demo.sheets import Sheet
-from pipeline.demo.statements import draw_statements
+from pipeline.demo.planted import planted_sheets
+from pipeline.demo.sheets import Mark, Sheets, columns_of
+from pipeline.demo.world import World
 from pipeline.errors import UsageError
 
 CUSTOMERS, SEED = 20_000, 1
@@ -62,50 +60,51 @@ def make(
     if before == arguments and is_whole(folder, manifest["bytes"]):
         rows: dict[str, int] = manifest["rows"]
         return rows
-    with without_collection():
-        sheets, planted = draw_all(customers, seed, last_day)
-    contents = {f"raw/{sheet.name}": sheet_bytes(sheet) for sheet in sheets}
-    contents |= {f"planted/{name}": content for name, content in planted.items()}
-    stale = set(manifest.get("bytes", ())) - set(contents)
+    is_collecting = gc.isenabled()
+    # There are no cycles among millions of rows; to look for them takes half the time.
+    gc.disable()
+    try:
+        world = draw_world(seed, customers, last_day)
+        raw = with_bad_rows(world, raw_sheets(world))
+        planted = planted_sheets(world, raw)
+    finally:
+        if is_collecting:
+            gc.enable()
+    counts = {
+        name: sum(row.mark != Mark.REJECTED for row in rows)
+        for name, rows in raw.items()
+    }
+    contents = file_contents("raw/", raw) | file_contents("", planted)
     sizes = {name: len(content) for name, content in contents.items()}
-    counts = {sheet.name: sheet.readable for sheet in sheets}
     # Names first, arguments last: a run that was cut off leaves nothing unaccounted
     # for, and is not taken for a whole one.
-    write_manifest(folder, {"bytes": sizes | dict.fromkeys(sorted(stale), 0)})
-    for name in sorted(stale):
+    stale = sorted(set(manifest.get("bytes", ())) - set(contents))
+    write_manifest(folder, {"bytes": sizes | dict.fromkeys(stale, 0)})
+    for name in stale:
         (folder / name).unlink(missing_ok=True)
-    write(folder, contents)
+    for name, content in contents.items():
+        write(folder / name, content)
     write_manifest(folder, {"arguments": arguments, "rows": counts, "bytes": sizes})
     return counts
 
 
-def draw_all(
-    customers: int, seed: int, last_day: date
-) -> tuple[list[Sheet], dict[str, bytes]]:
-    """All raw files, and the files of planted truth by name."""
-    period = period_ending(last_day)
-    world = draw_world(seed, customers, period)
-    statements = draw_statements(world)
-    touches = draw_touches(world, statements)
-    sheets = with_bad_rows(
-        seed, all_sheets(world, statements, touches), customers, period
-    )
-    return sheets, planted_files(sheets, world, statements, touches)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """No search for cycles meanwhile: there are none among millions of rows to look at.
-
-    It would take half of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+def draw_world(seed: int, customers: int, last_day: date) -> World:
+    """So many people and what they did, each part as the parts before it have it."""
+    world = World(seed, period_ending(last_day))
+    world.people = people.draw_people(world, customers)
+    world.campaigns = list(campaigns.plan_campaigns(world))
+    world.members = list(campaigns.draw_members(world))
+    world.vouchers = campaigns.draw_vouchers(world)
+    world.products = orders.draw_products(world)
+    world.orders = orders.draw_orders(world)
+    world.declarations = list(statements.draw_declarations(world))
+    world.decisions = list(statements.draw_decisions(world))
+    world.answers = statements.draw_answers(world)
+    world.requests = statements.draw_requests(world)
+    world.left_carts = list(touches.draw_left_carts(world))
+    world.bursts = list(touches.draw_bursts(world))
+    world.touches = touches.draw_touches(world)
+    return world
 
 
 def fingerprint() -> str:
@@ -115,10 +114,17 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def sheet_bytes(sheet: Sheet) -> bytes:
-    """A sheet as the bytes of its file."""
-    content = sheet.content()
-    return gzipped(content) if sheet.name.endswith(".gz") else content
+def file_contents(folder: str, sheets: Sheets) -> dict[str, bytes]:
+    """The bytes of each file by its name, a folder before it."""
+    contents = {}
+    for name, rows in sheets.items():
+        # JSON lines have no header.
+        lines = [] if name.endswith(".jsonl") else [",".join(columns_of(name))]
+        lines += [row.text for row in rows]
+        content = "".join(f"{line}\n" for line in lines).encode()
+        is_zipped = name.endswith(".gz")
+        contents[folder + name] = gzipped(content) if is_zipped else content
+    return contents
 
 
 def gzipped(content: bytes) -> bytes:
@@ -129,8 +135,7 @@ def gzipped(content: bytes) -> bytes:
     parts = [b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"]
     for start in range(0, len(content), LARGEST_BLOCK):
         block = content[start : start + LARGEST_BLOCK]
-        is_last = start + LARGEST_BLOCK >= len(content)
-        size = len(block)
+        is_last, size = start + LARGEST_BLOCK >= len(content), len(block)
         parts += [struct.pack("<BHH", is_last, size, size ^ 0xFFFF), block]
     parts.append(struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF))
     return b"".join(parts)
@@ -147,28 +152,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def is_whole(folder: Path, sizes: Mapping[str, int]) -> bool:
     """Whether every file is there at its full size."""
+    paths = {folder / name: size for name, size in sizes.items()}
     return all(
-        (folder / name).is_file() and (folder / name).stat().st_size == size
-        for name, size in sizes.items()
+        path.is_file() and path.stat().st_size == size for path, size in paths.items()
     )
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Say in the folder what it holds."""
     text = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
-    write(folder, {MANIFEST: text.encode()})
+    write(folder / MANIFEST, text.encode())
 
 
-def write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files by their names within the folder."""
-    for name, content in contents.items():
-        path = folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as error:
-            message = (
-                f"{path}: cannot be written ({error.strerror}); move away what is in"
-                " its place."
-            )
-            raise UsageError(message) from error
+def write(path: Path, content: bytes) -> None:
+    """Write one file, and its folder if it is missing."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror})"
+        message = f"{path}: {problem}; move away what is in its place."
+        raise UsageError(message) from error

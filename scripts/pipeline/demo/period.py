@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
-from pipeline.demo.chance import Draw, between, pick, wheel
-from pipeline.demo.names import SHOP, WEB
+from pipeline.demo.chance import Draw, between, pick
+from pipeline.demo.names import WHEELS
 
 DAY = 86_400
 MONTHS = 30
@@ -21,14 +20,6 @@ MONTHS = 30
 MONTH_WEIGHT = (1300, 880, 940, 1000, 1000, 1050, 1320, 620, 900, 980, 1100, 1380)
 WEEKDAY_WEIGHT = (850, 850, 1000, 900, 1050, 1450, 900)
 CLOSED = {(1, 1), (5, 1), (12, 25)}
-WEB_HOURS = {
-    0: 2, 7: 3, 8: 4, 9: 5, 10: 5, 12: 9, 13: 8, 15: 5, 17: 6, 18: 7, 19: 8, 20: 12,
-    21: 14, 22: 9, 23: 4,
-}  # fmt: skip
-SHOP_HOURS = {
-    10: 6, 11: 10, 12: 12, 13: 9, 14: 9, 15: 11, 16: 13, 17: 15, 18: 13, 19: 4
-}  # fmt: skip
-HOURS = {WEB: wheel(WEB_HOURS), SHOP: wheel(SHOP_HOURS)}
 
 
 @dataclass(frozen=True)
@@ -37,16 +28,14 @@ class Period:
 
     first: date
     last: date
-    texts: tuple[str, ...]  # ISO dates, the day before the first one included
-    ahead: tuple[int, ...]  # seconds ahead of UTC, likewise
-    weights: tuple[int, ...]  # how busy a day is; 1000 is usual
-    reached: tuple[int, ...]  # sum of the weights before each day
-    in_sale: tuple[bool, ...]
+    midnight: datetime  # at which the first day begins
+    reached: tuple[int, ...]  # how busy all days before a day were; 1000 is usual
+    changes: tuple[int, ...]  # the stamps at which summer time begins, ends, begins
 
     @property
     def days(self) -> int:
         """How many days there are."""
-        return len(self.weights)
+        return len(self.reached) - 1
 
     @property
     def end(self) -> int:
@@ -62,54 +51,41 @@ class Period:
         return self.day_reached(int(draw() * self.reached[-1]))
 
     def date_of(self, day: int) -> date:
-        """The date of a day, which may lie before the first one."""
+        """The date of a day, which may lie outside of the period."""
         return self.first + timedelta(days=day)
 
     def day_text(self, day: int | None) -> str:
         """A day as a date; empty where there is none."""
-        if day is None:
-            return ""
-        is_within = -1 <= day < self.days
-        return self.texts[day + 1] if is_within else self.date_of(day).isoformat()
+        return "" if day is None else self.date_of(day).isoformat()
 
     def local(self, stamp: int) -> str:
         """A stamp as a till prints it: local time without a zone."""
-        day, second = divmod(stamp, DAY)
-        return f"{self.day_text(day)} {clock(second)}"
+        return str(self.midnight + timedelta(0, stamp))
 
     def utc(self, stamp: int) -> str:
         """A stamp as a web shop exports it: in UTC, and saying so."""
-        day, second = divmod(stamp, DAY)
-        # Clocks change at night, so the small hours still have yesterday's time.
-        day, second = divmod(stamp - self.ahead[day + (second >= 3 * 3600)], DAY)
-        return f"{self.texts[day + 1]}T{clock(second)}Z"
-
-
-@cache
-def clock(second: int) -> str:
-    """Seconds since midnight as hours, minutes and seconds."""
-    minutes, second = divmod(second, 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}"
+        hours_ahead = 1 + bisect_right(self.changes, stamp) % 2
+        moment = self.midnight + timedelta(0, stamp - hours_ahead * 3600)
+        return f"{moment.isoformat()}Z"
 
 
 def period_ending(last: date) -> Period:
     """The period whose last day is given."""
-    months = (last + timedelta(days=1)).year * 12 + (last + timedelta(days=1)).month - 1
-    year, month = divmod(months - MONTHS, 12)
+    after = last + timedelta(days=1)
+    year, month = divmod(after.year * 12 + after.month - 1 - MONTHS, 12)
     # The 28th exists in every month, so the same last day always finds its first.
-    first = date(year, month + 1, min((last + timedelta(days=1)).day, 28))
-    count = (last - first).days + 1
-    days = [first + timedelta(days=number) for number in range(-1, count)]
-    weights = tuple(busyness(day) for day in days[1:])
-    return Period(
-        first=first,
-        last=last,
-        texts=tuple(day.isoformat() for day in days),
-        ahead=tuple(seconds_ahead(day) for day in days),
-        weights=weights,
-        reached=(0, *accumulate(weights)),
-        in_sale=tuple(is_sale(day) for day in days[1:]),
-    )
+    first = date(year, month + 1, min(after.day, 28))
+    weights = [
+        busyness(first + timedelta(day)) for day in range((last - first).days + 1)
+    ]
+    # The rule is written out: a machine without a zone database makes the same bytes.
+    changes = [
+        (last_sunday(year, month) - first).days * DAY + 3 * 3600
+        for year in range(first.year, last.year + 1)
+        for month in (3, 10)
+    ]
+    midnight = datetime.combine(first, time())
+    return Period(first, last, midnight, (0, *accumulate(weights)), tuple(changes))
 
 
 def busyness(day: date) -> int:
@@ -126,27 +102,20 @@ def busyness(day: date) -> int:
 
 def is_sale(day: date) -> bool:
     """Whether prices are reduced: four weeks from January and from the end of June."""
-    return (1, 8) <= (day.month, day.day) <= (2, 4) or (
-        (6, 26) <= (day.month, day.day) <= (7, 23)
-    )
-
-
-def seconds_ahead(day: date) -> int:
-    """How far Paris is ahead of UTC once the clocks of that day have changed."""
-    # The rule is written out: a machine without a zone database makes the same bytes.
-    summer = last_sunday(day.year, 3) <= day < last_sunday(day.year, 10)
-    return 7200 if summer else 3600
+    month_day = (day.month, day.day)
+    return (1, 8) <= month_day <= (2, 4) or (6, 26) <= month_day <= (7, 23)
 
 
 def last_sunday(year: int, month: int) -> date:
-    """The last Sunday of a month of 31 days."""
+    """The last Sunday of a month of 31 days, on which the clocks of Paris change."""
     last = date(year, month, 31)
-    return last - timedelta(days=(last.weekday() + 1) % 7)
+    return last - timedelta(last.isoweekday() % 7)
 
 
 def draw_stamp(draw: Draw, day: int, source: str) -> int:
     """A moment of the day at which that source sells."""
-    return day * DAY + pick(draw, HOURS[source]) * 3600 + between(draw, 0, 3599)
+    hour: int = pick(draw, WHEELS[f"{source}_hours"])
+    return day * DAY + hour * 3600 + between(draw, 0, 3599)
 
 
 def moment_between(draw: Draw, day: int, first: int, last: int) -> int:

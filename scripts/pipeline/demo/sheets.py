@@ -1,135 +1,102 @@
-"""Files in the making: tables of things, and rows that know what is planted in them."""
+"""Files in the making: rows that know what is planted in them, and their layout."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from enum import StrEnum
+from functools import cache
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from pipeline.demo.chance import Draw, pick
+from pipeline.demo.names import read_data
 from pipeline.demo.period import Period
 
-# What can be planted in a row, besides the reasons of bad rows.
-REPEATED = "repeated"  # says nothing that the row it repeats did not say
-OLDER_VERSION = "older_version"  # a later row of the same line replaces it
-TWO_SALES = "two_sales"  # equal to another row and yet a sale of its own
-INVALID_EMAIL = "invalid_email"  # a good row with an address nobody can write to
-DEFAULT_EMAIL = "default_email"  # a good row with the address of the shop itself
-REJECTED = "rejected"  # no row can be made of the line
-SUPERSEDED = (REPEATED, OLDER_VERSION)
-NOT_BAD = ("", *SUPERSEDED, TWO_SALES, INVALID_EMAIL, DEFAULT_EMAIL, REJECTED)
-
-# A file belongs to the table that its name begins with.
-TABLES = (
-    "customer_attributes", "erasure_requests", "campaign_members", "exchange_rates",
-    "transactions", "touchpoints", "campaigns", "customers", "consents", "feedback",
-    "products", "vouchers",
-)  # fmt: skip
-NOT_OF_CUSTOMERS = ("transactions", "touchpoints", "campaigns", "vouchers")
-
+LAYOUTS = read_data("files.yml")
 JSON_VALUES = ("line_number", "quantity", "is_test")
-Clock = Callable[[int], str]
 
 
-class Key(NamedTuple):
-    """What a row speaks of."""
+class Mark(StrEnum):
+    """What can be planted in a row, besides the reasons of bad rows."""
 
-    source: str = ""
-    name: str = ""  # of an order, a customer or a touchpoint
-    number: int = 0  # the line, or what else tells facts apart
+    REPEATED = "repeated"  # says nothing that the row it repeats did not say
+    OLDER_VERSION = "older_version"  # a later row of the same line replaces it
+    TWO_SALES = "two_sales"  # equal to another row and yet a sale of its own
+    INVALID_EMAIL = "invalid_email"  # a good row with an address nobody can write to
+    DEFAULT_EMAIL = "default_email"  # a good row with the address of the shop itself
+    REJECTED = "rejected"  # no row can be made of the line
+
+
+NOT_BAD = frozenset({"", *Mark})
+# What a row speaks of: a source, an order or a customer or neither, and the number of
+# the line, or what else tells facts apart.
+Key = tuple[str, str, str, int]
 
 
 class Row(NamedTuple):
     """One line of a file; rows that speak of one thing share a key."""
 
     text: str
-    key: Key = Key()
-    mark: str = ""  # what is planted in it: one of the words above or a bad-row reason
+    key: Key = ("", "", "", 0)
+    mark: str = ""  # a mark, or the reason for which the row is bad
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A file of the raw folder; JSON lines have no header."""
-
-    name: str
-    columns: str  # with blanks between
-    rows: list[Row]
-
-    @property
-    def table(self) -> str:
-        """The table of the contract that the file belongs to."""
-        return next(table for table in TABLES if self.name.startswith(table))
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the rows are JSON objects, which need no header."""
-        return self.name.endswith(".jsonl")
-
-    @property
-    def readable(self) -> int:
-        """How many rows a reader gets out of the file."""
-        return len(self.rows) - self.rejected
-
-    @property
-    def physical_lines(self) -> int:
-        """How many lines the file has, a header included."""
-        return len(self.rows) + (not self.is_json)
-
-    @property
-    def bad(self) -> int:
-        """How many rows must end in quarantine."""
-        return sum(row.mark not in NOT_BAD for _, row in self.marked)
-
-    @property
-    def rejected(self) -> int:
-        """Of how many lines no row can be made."""
-        return sum(row.mark == REJECTED for _, row in self.marked)
-
-    @property
-    def duplicates(self) -> int:
-        """How many rows another one replaces."""
-        return sum(row.mark in SUPERSEDED for _, row in self.marked)
-
-    @cached_property
-    def marked(self) -> list[tuple[int, Row]]:
-        """The rows in which something is planted, with their physical line numbers."""
-        return [(line, row) for line, row in self.numbered() if row.mark]
-
-    def numbered(self) -> Iterator[tuple[int, Row]]:
-        """Every row with the number of its physical line, the first line being 1."""
-        yield from enumerate(self.rows, 1 if self.is_json else 2)
-
-    def content(self) -> bytes:
-        """The file's text, before any compression."""
-        header = [] if self.is_json else [header_of(self.columns)]
-        lines = header + [row.text for row in self.rows]
-        return "".join(f"{line}\n" for line in lines).encode()
+# The rows of each file by its name.
+Sheets = dict[str, list[Row]]
+NO_KEYS, NO_MARKS = repeat(("", "", "", 0)), repeat("")
 
 
-def header_of(columns: str) -> str:
-    """The first line of a CSV file."""
-    return ",".join(column.partition("=")[0] for column in columns.split())
-
-
-def written(
-    columns: str,
+def rows_of(
+    name: str,
     things: Iterable[Any],
     period: Period,
-    clock: Clock | None = None,
-    *,
-    as_json: bool = False,
-) -> Iterator[str]:
-    """Each thing as a line of CSV or JSON; ``clock`` writes moments, else local time.
+    keys: Iterable[Key] = NO_KEYS,
+    marks: Iterable[str] = NO_MARKS,
+) -> list[Row]:
+    """A row of a file for each thing, in the columns that ``files.yml`` tells."""
+    return list(map(Row, written(name, things, period), keys, marks))
 
-    A column is the attribute of its name, or ``column=attribute``; a tuple has the
-    values already. The column's name says how it is written. No value needs quotes.
+
+def repeating(draw: Draw, rows: list[Row], count: int) -> list[Row]:
+    """The rows, so many of them once more at the end."""
+    clean = [row for row in rows if not row.mark]
+    return rows + [pick(draw, clean)._replace(mark=Mark.REPEATED) for _ in range(count)]
+
+
+def numbered(name: str, rows: list[Row]) -> Iterator[tuple[int, Row]]:
+    """Every row with the number of its physical line; JSON lines have no header."""
+    return enumerate(rows, 1 if name.endswith(".jsonl") else 2)
+
+
+def table_of(name: str) -> str:
+    """The table of the contract that a file belongs to."""
+    tables: list[str] = LAYOUTS["tables"]
+    return next(table for table in tables if name.startswith(table))
+
+
+def layout_of(name: str) -> str:
+    """The name under which ``files.yml`` has a file: without an ending or a year."""
+    return name.partition(".")[0].rstrip("_0123456789")
+
+
+def columns_of(name: str) -> dict[str, str]:
+    """The columns of a file, each with the attribute that it tells."""
+    columns = LAYOUTS["columns"][layout_of(name)].split()
+    pairs = [column.split("=") for column in columns]
+    return {pair[0]: pair[-1] for pair in pairs}
+
+
+def written(name: str, things: Iterable[Any], period: Period) -> Iterator[str]:
+    """Each thing as a line of CSV or JSON; a tuple has the values already.
+
+    The column's name says how a value is written. No value needs quotes.
     """
-    pairs = [column.partition("=") for column in columns.split()]
-    names = [name for name, _, _ in pairs]
-    values_of = attrgetter(*(attribute or name for name, _, attribute in pairs))
-    writers = [writer(name, period, clock or period.local) for name in names]
+    clock = period.utc if layout_of(name) in LAYOUTS["in_utc"] else period.local
+    columns, as_json = columns_of(name), name.endswith(".jsonl")
+    values_of = attrgetter(*columns.values())
+    writers = [writer(column, period, clock) for column in columns]
     for thing in things:
         values = thing if type(thing) is tuple else values_of(thing)
         texts = [write(value) for write, value in zip(writers, values, strict=True)]
@@ -138,24 +105,26 @@ def written(
             continue
         # What is not known is left out; counts and flags are no texts.
         told = {
-            name: value if name in JSON_VALUES and type(value) is not str else text
-            for name, value, text in zip(names, values, texts, strict=True)
+            column: value if column in JSON_VALUES and type(value) is not str else text
+            for column, value, text in zip(columns, values, texts, strict=True)
             if text
         }
         yield json.dumps(told)
 
 
-def writer(name: str, period: Period, clock: Clock) -> Callable[[Any], str]:
+def writer(
+    column: str, period: Period, clock: Callable[[int], str]
+) -> Callable[[Any], str]:
     """How the values of a column are written."""
-    if name.endswith("_at"):
+    if column.endswith("_at"):
         return lambda stamp: "" if stamp is None else clock(stamp)
-    if name.endswith("_on"):
+    if column.endswith("_on"):
         return period.day_text
-    if name.endswith(("amount", "price", "cost")):
+    if column.endswith(("amount", "price", "cost")):
         return money
-    if name.startswith(("is_", "only_")):
+    if column.startswith(("is_", "only_")):
         return lambda value: "true" if value else "false"
-    if name.endswith(("_share", "satisfaction", "uplift")):
+    if column.endswith(("_share", "satisfaction", "uplift")):
         return lambda thousandths: f"{thousandths / 1000:.3f}"
     return str
 
@@ -164,7 +133,4 @@ def writer(name: str, period: Period, clock: Clock) -> Callable[[Any], str]:
 @cache
 def money(cents: int | None) -> str:
     """Cents as a decimal number with two places; empty where there are none."""
-    if cents is None:
-        return ""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return "" if cents is None else f"{cents / 100:.2f}"
