@@ -13,7 +13,6 @@ from pipeline.demo.sheets import (
     Mark,
     Row,
     Sheets,
-    columns_of,
     repeating,
     rows_of,
     written,
@@ -21,7 +20,6 @@ from pipeline.demo.sheets import (
 from pipeline.demo.touches import FILES
 from pipeline.demo.world import (
     SECOND_ACCOUNT_AFTER,
-    Answer,
     Line,
     Order,
     Person,
@@ -44,6 +42,10 @@ RATES = {"CHF": 10_480, "GBP": 11_650}
 SATURDAY = 5
 
 
+# What a source tells of somebody, by the columns of its file.
+Record = dict[str, Any]
+
+
 class Sold(NamedTuple):
     """A line of an order in a file."""
 
@@ -61,13 +63,14 @@ def raw_sheets(world: World) -> Sheets:
     return {name: rows for part in parts for name, rows in part(world).items()}
 
 
-def fact_rows(name: str, things: list[Any], period: Period) -> list[Row]:
-    """Rows of things that somebody is behind, each under a key of its own."""
-    keys = (
-        (thing.who.source, "", thing.who.customer_id, number)
-        for number, thing in enumerate(things)
-    )
-    return rows_of(name, things, period, keys)
+def record_rows(name: str, records: Iterable[Record], period: Period) -> list[Row]:
+    """Rows of records of customers, each under its key or one of its own."""
+    found = list(records)
+    keys = [
+        (record["source_system"], "", record["customer_id"], record.get("key", place))
+        for place, record in enumerate(found)
+    ]
+    return rows_of(name, found, period, keys, (item.get("mark", "") for item in found))
 
 
 def order_sheets(world: World) -> Sheets:
@@ -140,17 +143,13 @@ def customer_sheets(world: World) -> Sheets:
     people = len(world.people)
     often, seldom = max(2, people // 2000), max(2, people // 5000)
 
-    def rows(name: str, records: Iterable[dict[str, Any]]) -> list[Row]:
-        found, columns = list(records), columns_of(name)
-        things = [tuple(record.get(name, "") for name in columns) for record in found]
-        keys = ((thing[0], "", thing[1], 0) for thing in things)
-        marks = (record.get("mark", "") for record in found)
-        return rows_of(name, things, world.period, keys, marks)
-
-    web = repeating(draw, rows("customers_web", account_records(draw, world)), often)
-    shop = repeating(draw, rows("customers_shop", card_records(draw, world)), often)
-    mail = rows("customers_mail", subscriber_records(other, world))
-    service = rows("customers_service", caller_records(other, world))
+    period = world.period
+    accounts = record_rows("customers_web", account_records(draw, world), period)
+    web = repeating(draw, accounts, often)
+    cards = record_rows("customers_shop", card_records(draw, world), period)
+    shop = repeating(draw, cards, often)
+    mail = record_rows("customers_mail", subscriber_records(other, world), period)
+    service = record_rows("customers_service", caller_records(other, world), period)
     return {
         "customers_web.csv": web,
         "customers_shop.csv": shop,
@@ -159,7 +158,7 @@ def customer_sheets(world: World) -> Sheets:
     }
 
 
-def account_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
+def account_records(draw: Draw, world: World) -> Iterator[Record]:
     """One record an account, now and then an older version of it before."""
     accounts = [
         (person, account) for person in world.people for account in person.accounts
@@ -177,12 +176,13 @@ def account_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
         if draw() < 0.6 or person.is_everywhere:
             record["phone"] = spelled(draw, person.phone)
         if place % MOVED == MOVED // 2:
+            record["key"] = 0
             older = {"city": "", "updated_at": record["created_at"]}
             yield record | older | {"mark": Mark.OLDER_VERSION}
         yield record
 
 
-def card_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
+def card_records(draw: Draw, world: World) -> Iterator[Record]:
     """One record a loyalty card, as the till staff typed it."""
     for person in world.people:
         if not person.card:
@@ -207,7 +207,7 @@ def card_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def subscriber_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
+def subscriber_records(draw: Draw, world: World) -> Iterator[Record]:
     """A subscriber is an e-mail and sometimes a first name."""
     for person in world.people:
         if person.subscriber:
@@ -220,7 +220,7 @@ def subscriber_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def caller_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
+def caller_records(draw: Draw, world: World) -> Iterator[Record]:
     """A caller is a telephone, and now and then an e-mail too."""
     for person in world.people:
         if not person.caller:
@@ -238,9 +238,7 @@ def caller_records(draw: Draw, world: World) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def common_values(
-    draw: Draw, person: Person, made: int, period: Period
-) -> dict[str, Any]:
+def common_values(draw: Draw, person: Person, made: int, period: Period) -> Record:
     """What the web shop and the tills know of a person, with gaps."""
     made_at = moment_between(draw, made, 9, 19)
     # Some moved house since, so both stamps of a record need not be the same.
@@ -254,7 +252,7 @@ def common_values(
     }  # fmt: skip
 
 
-def told(draw: Draw, person: Person, **shares: float) -> dict[str, Any]:
+def told(draw: Draw, person: Person, **shares: float) -> Record:
     """What a person says of themselves, each attribute with a chance of its own."""
     return {
         name: getattr(person, name) if draw() < share else ""
@@ -303,39 +301,44 @@ def statement_sheets(world: World) -> Sheets:
     """What customers say themselves, a file of each kind and two of answers."""
     draw, period = world.stream("statements"), world.period
     count = max(2, len(world.people) // 1000)
-    numbers: dict[tuple[object, ...], int] = {}
-    keys = []
-    for fact in world.declarations:
-        number = numbers.setdefault((fact.who, fact.attribute, fact.word), len(numbers))
-        keys.append((fact.who.source, "", fact.who.customer_id, number))
     # The same fact said again has its older row replaced.
-    marks = [Mark.OLDER_VERSION * fact.is_said_again for fact in world.declarations]
-    facts = rows_of("customer_attributes", world.declarations, period, keys, marks)
-    decisions = fact_rows("consents", world.decisions, period)
+    marks = ("", Mark.OLDER_VERSION)
+    facts = [
+        fact | {
+            "key": (fact["attribute"], fact["word"]),
+            "mark": marks[fact.get("is_said_again", False)],
+        }
+        for fact in world.declarations
+    ]  # fmt: skip
+    decisions = record_rows("consents", world.decisions, period)
     consents = repeating(draw, decisions, count)
     # Answers by e-mail; only an unusual scale is always told.
-    web: list[Answer] = []
+    web: list[Record] = []
     for answer in world.answers:
-        if answer.who.source == WEB:
-            is_told = answer.high == 10 or draw() < 0.5
-            answer = answer if is_told else answer._replace(low="", high="")
-            web.append(answer._replace(feedback_id=f"F{len(web) + 1:06d}"))
-    shop = [answer for answer in world.answers if answer.who.source == SHOP]
-    by_mail = repeating(draw, fact_rows("feedback_web", web, period), count)
-    at_till = repeating(draw, fact_rows("feedback_shop", shop, period), count)
+        if answer["source_system"] == WEB:
+            is_told = answer["high"] == 10 or draw() < 0.5
+            scale = {} if is_told else {"low": "", "high": ""}
+            web.append(answer | scale | {"feedback_id": f"F{len(web) + 1:06d}"})
+    shop = [answer for answer in world.answers if answer["source_system"] == SHOP]
+    by_mail = repeating(draw, record_rows("feedback_web", web, period), count)
+    at_till = repeating(draw, record_rows("feedback_shop", shop, period), count)
     return {
-        "customer_attributes.csv": facts,
+        "customer_attributes.csv": record_rows("customer_attributes", facts, period),
         "consents.csv": consents,
         "feedback_web.csv": by_mail,
         "feedback_shop.csv": at_till,
-        "erasure_requests.csv": fact_rows("erasure_requests", world.requests, period),
+        "erasure_requests.csv": record_rows("erasure_requests", world.requests, period),
     }
 
 
 def campaign_sheets(world: World) -> Sheets:
     """The campaigns, their members and the vouchers, as the campaign tool has them."""
     draw, period = world.stream("outreach"), world.period
-    members = fact_rows("campaign_members", world.members, period)
+    keys = (
+        (member.who.source, "", member.who.customer_id, place)
+        for place, member in enumerate(world.members)
+    )
+    members = rows_of("campaign_members", world.members, period, keys)
     count = max(3, len(world.people) // 1000)
     return {
         "campaigns.csv": rows_of("campaigns", world.campaigns, period),

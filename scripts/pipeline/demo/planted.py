@@ -84,12 +84,9 @@ def planted_in_world(world: World) -> dict[str, Things]:
     """Who is behind the ids of the sources, what they do, what campaigns brought."""
     decisions, orders = world.decisions, world.orders
     words = Counter(touch.action for tool in world.touches.values() for touch in tool)
-    objections = [
-        (fact.person, *fact.who[:2], fact.stamp // DAY)
-        for fact in decisions
-        if fact.purpose == PROFILING
-    ]
-    pairs = [fact for fact in decisions if fact.purpose == CONTRADICTORY]
+    objections = [fact for fact in decisions if fact["purpose"] == PROFILING]
+    objected = {fact["person"]: fact["day"] for fact in objections}
+    pairs = [fact for fact in decisions if fact["purpose"] == CONTRADICTORY]
     return {
         "answers": world.answers,
         "companies": [
@@ -98,13 +95,10 @@ def planted_in_world(world: World) -> dict[str, Things]:
             for account in person.accounts
             if person.company
         ],
-        "contradictory_consents": [fact for fact in pairs if fact.is_granted],
-        "customers": customers(world, {number: day for number, *_, day in objections}),
+        "contradictory_consents": [fact for fact in pairs if fact["is_granted"]],
+        "customers": customers(world, objected),
         "declarations": world.declarations,
-        "erasure_requests": [
-            (request.person, request.way, *request.who, request.stamp // DAY)
-            for request in world.requests
-        ],
+        "erasure_requests": world.requests,
         "profiling_objections": objections,
         "never_valid": [order for order in orders if order.fate in NEVER_VALID],
         "refunded_in_full": refunded_in_full(world),

@@ -32,7 +32,7 @@ class Mark(StrEnum):
 NOT_BAD = frozenset({"", *Mark})
 # What a row speaks of: a source, an order or a customer or neither, and the number of
 # the line, or what else tells facts apart.
-Key = tuple[str, str, str, int]
+Key = tuple[str, str, str, object]
 
 
 class Row(NamedTuple):
@@ -89,16 +89,19 @@ def columns_of(name: str) -> dict[str, str]:
 
 
 def written(name: str, things: Iterable[Any], period: Period) -> Iterator[str]:
-    """Each thing as a line of CSV or JSON; a tuple has the values already.
+    """Each thing as a line of CSV or JSON; no value needs quotes.
 
-    The column's name says how a value is written. No value needs quotes.
+    A dictionary need not have all attributes, and a tuple has the values themselves.
     """
     clock = period.utc if layout_of(name) in LAYOUTS["in_utc"] else period.local
     columns, as_json = columns_of(name), name.endswith(".jsonl")
     values_of = attrgetter(*columns.values())
     writers = [writer(column, period, clock) for column in columns]
     for thing in things:
-        values = thing if type(thing) is tuple else values_of(thing)
+        if isinstance(thing, dict):
+            values = tuple(thing.get(name, "") for name in columns.values())
+        else:
+            values = thing if type(thing) is tuple else values_of(thing)
         texts = [write(value) for write, value in zip(writers, values, strict=True)]
         if not as_json:
             yield ",".join(texts)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 from pipeline.demo.chance import Draw, between, pick
 from pipeline.demo.names import SHOP, WEB, WHEELS, WORDS
 from pipeline.demo.orders import NEVER_VALID, RETURN
 from pipeline.demo.period import DAY, Period, moment_between
 from pipeline.demo.world import (
-    ONE_TIME,
     SECOND_ACCOUNT_AFTER,
-    Answer,
-    Decision,
-    Declaration,
     Order,
     Person,
-    Request,
+    Statement,
     Who,
     World,
 )
@@ -43,63 +41,78 @@ ASKING, LAST_DAYS = 5, 120
 WAYS = ("id", "email", "both")
 
 
-def draw_declarations(world: World) -> Iterator[Declaration]:
+def said(stamp: int, person: int | str, who: Who, **what: Any) -> Statement:
+    """What a person says at a moment; ``person`` is empty where nobody has the name."""
+    name = {"source_system": who.source, "customer_id": who.customer_id}
+    return {"stamp": stamp, "day": stamp // DAY, "person": person, **name, **what}
+
+
+def draw_declarations(world: World) -> Iterator[Statement]:
     """What people declare about themselves, person by person."""
-    draw = world.stream("attributes")
+    draw, period = world.stream("attributes"), world.period
     for person in world.people:
         if person.accounts and draw() < 0.25:
-            yield from declared(
-                draw, person, Who(WEB, person.accounts[0]), world.period
-            )
+            yield from declared(draw, person, Who(WEB, person.accounts[0]), period)
         if person.card and draw() < 0.35:
-            yield from declared(draw, person, Who(SHOP, person.card), world.period)
+            yield from declared(draw, person, Who(SHOP, person.card), period)
 
 
 def declared(
     draw: Draw, person: Person, who: Who, period: Period
-) -> Iterator[Declaration]:
+) -> Iterator[Statement]:
     """What one form says, and what the person says otherwise, or again, later."""
     stamp = moment_between(draw, person.joined, 9, 19)
     for attribute, choices in WORDS["forms"][who.source].items():
         if draw() < 0.4:
             continue
         word, value = pick(draw, choices)
-        first = Declaration(stamp, person.number, who, attribute, word, value)
+        what = {"attribute": attribute, "word": word, "value": value}
+        first = said(stamp, person.number, who, **what)
         after = between(draw, max(stamp + DAY, 0), period.end)
         is_late = stamp + DAY > period.end or attribute not in CHANGEABLE
         chance = 1.0 if is_late else draw()
         if chance < 0.08:
             word, value = pick(draw, [other for other in choices if other[1] != value])
-            yield first._replace(is_changed_later=True)
-            yield first._replace(stamp=after, word=word, value=value)
+            yield first | {"is_changed_later": True}
+            yield first | {"stamp": after, "word": word, "value": value}
         elif chance < 0.1:
-            yield first._replace(is_said_again=True)
-            yield first._replace(stamp=after)
+            yield first | {"is_said_again": True}
+            yield first | {"stamp": after}
         else:
             yield first
 
 
-def draw_decisions(world: World) -> Iterator[Decision]:
+def draw_decisions(world: World) -> Iterator[Statement]:
     """All consents, person by person, then the contradictory ones in pairs."""
     draw, period = world.stream("consents"), world.period
     given = []
     for person in world.people:
         for decision in person_decisions(draw, person, period):
             yield decision
-            if decision.who.source == WEB:
+            if decision["source_system"] == WEB:
                 given.append(decision)
     for _ in range(max(3, len(world.people) // 2000)):
         first = pick(draw, given)
+        person, who = first["person"], Who(WEB, first["customer_id"])
         stamp = period.draw_day(draw) * DAY + between(draw, 0, DAY - 1)
         for is_granted in (True, False):
-            yield Decision(
-                stamp, first.person, first.who, CONTRADICTORY, is_granted, CONTRADICTORY
-            )
+            yield decided(stamp, person, who, CONTRADICTORY, CONTRADICTORY, is_granted)
 
 
-def person_decisions(draw: Draw, person: Person, period: Period) -> Iterator[Decision]:
+def decided(
+    stamp: int, person: int, who: Who, purpose: str, word: str, is_granted: bool
+) -> Statement:
+    """A decision on a purpose, for which the source has a word, as for yes and no."""
+    return said(
+        stamp, person, who, purpose=purpose, word=word, is_granted=is_granted,
+        status=WORDS["yes_and_no"][who.source][not is_granted],
+        legal_basis="legitimate_interest" if purpose == "post" else "consent",
+    )  # fmt: skip
+
+
+def person_decisions(draw: Draw, person: Person, period: Period) -> Iterator[Statement]:
     """The decisions of one person in each source, and on profiling by the first."""
-    is_objector = draw() * 1000 < OBJECTORS
+    is_objector, number = draw() * 1000 < OBJECTORS, person.number
     for who in person.identities():
         if who.source not in WORDS["purposes"] or not who.customer_id:
             continue
@@ -111,37 +124,40 @@ def person_decisions(draw: Draw, person: Person, period: Period) -> Iterator[Dec
             # Who did not tick the box left no trace as a rule.
             if not is_granted and draw() < 0.6:
                 continue
-            given = Decision(asked, person.number, who, purpose, is_granted, word)
-            yield given
+            yield decided(asked, number, who, purpose, word, is_granted)
             if is_granted and draw() * 1000 < WITHDRAWN:
                 later = between(draw, max(asked + 1, 0), period.end)
-                yield given._replace(stamp=later, is_granted=False, takes_back=True)
+                back = decided(later, number, who, purpose, word, False)
+                yield back | {"takes_back": True}
         if is_objector:
             is_objector = False
             later = between(draw, max(asked + 1, 0), period.end)
             word = "profilage" if who.source == SHOP else PROFILING
-            yield Decision(later, person.number, who, PROFILING, False, word)
+            yield decided(later, number, who, PROFILING, word, False)
 
 
-def draw_answers(world: World) -> list[Answer]:
+def draw_answers(world: World) -> list[Statement]:
     """The answers of one buyer in five, to two orders in five, the earliest first."""
     draw = world.stream("feedback")
     answering = [draw() * 1000 < ANSWERING for _ in world.people]
-    return sorted(
+    answers = [
         answer
         for order in world.orders
         if order.person >= 0 and order.customer_id and answering[order.person]
         if order.fate not in (*NEVER_VALID, RETURN)
         for answer in order_answers(draw, order, world)
+    ]
+    return sorted(
+        answers, key=itemgetter("stamp", "person", "source_system", "order_id")
     )
 
 
-def order_answers(draw: Draw, order: Order, world: World) -> Iterator[Answer]:
+def order_answers(draw: Draw, order: Order, world: World) -> Iterator[Statement]:
     """The answer about one order, some days after it; more often than not none."""
     asked, stamp = draw(), order.stamp + between(draw, 3 * DAY, 12 * DAY)
     person = world.people[order.person]
     # Who bought once is asked once.
-    if stamp > world.period.end or (asked > 0.4 and person.kind is not ONE_TIME):
+    if stamp > world.period.end or (asked > 0.4 and person.kind.name != "one_time"):
         return
     kind, low, high = pick(draw, WHEELS["questions"])
     if kind == "csat" and order.source == WEB and draw() < 0.3:
@@ -157,15 +173,17 @@ def order_answers(draw: Draw, order: Order, world: World) -> Iterator[Answer]:
     felt = pleased + between(draw, -150, 150) + between(draw, -100, 100)
     score = low + (min(max(felt, 0), 1000) * (high - low) + 500) // 1000
     who = Who(order.source, order.customer_id)
-    about = (kind, score, low, high, pleased, is_leaving)
-    yield Answer(stamp, person.number, who, order.order_id, *about)
+    yield said(
+        stamp, person.number, who, order_id=order.order_id, kind=kind, score=score,
+        low=low, high=high, pleased=pleased, is_before_lapse=is_leaving,
+    )  # fmt: skip
 
 
-def draw_requests(world: World) -> list[Request]:
+def draw_requests(world: World) -> list[Statement]:
     """Requests to be erased, the earliest first; one a person, each way in turn."""
     draw, days = world.stream("erasures"), world.period.days
     count = max(len(WAYS), len(world.people) * ASKING // 1000)
-    requests: dict[int, Request] = {}
+    requests: dict[int, Statement] = {}
     while len(requests) < count:
         person = pick(draw, world.people)
         day = days - between(draw, 1, LAST_DAYS)
@@ -175,12 +193,11 @@ def draw_requests(world: World) -> list[Request]:
         if is_unknown_yet or person.number in requests or person.only_returns:
             continue
         way = WAYS[len(requests) % len(WAYS)]
-        if way == "email":
-            who = Who("", "", person.email)
-        elif way == "both":
-            who = who._replace(email=person.email)
-        requests[person.number] = Request(stamp, person.number, way, who)
+        name, email = (Who("") if way == "email" else who), person.email
+        requests[person.number] = said(
+            stamp, person.number, name, way=way, email="" if way == "id" else email
+        )
     stamp = (days - between(draw, 1, LAST_DAYS)) * DAY + 10 * 3600
-    nobody = Who(WEB, "C9999999", "personne.connue@example.org")
-    every = [*requests.values(), Request(stamp, "", "unknown", nobody)]
-    return sorted(every, key=lambda request: request.stamp)
+    nobody, email = Who(WEB, "C9999999"), "personne.connue@example.org"
+    every = [*requests.values(), said(stamp, "", nobody, way="unknown", email=email)]
+    return sorted(every, key=itemgetter("stamp"))

@@ -76,9 +76,9 @@ def draw_browsing(world: World) -> Iterator[Touch]:
     changed = world.period.days // 2 * DAY
     # The survey tool knows reviews as well.
     reviews = (
-        Touch(answer.stamp, answer.who, "review", WEB)
+        Touch(answer["stamp"], Who(WEB, answer["customer_id"]), "review", WEB)
         for answer in world.answers
-        if answer.kind == "review" and answer.who.source == WEB
+        if answer["kind"] == "review" and answer["source_system"] == WEB
     )
     parts = (draw_shopping, draw_sessions, around_carts, draw_openings)
     for touch in chain(*(part(world) for part in parts), reviews):
@@ -337,11 +337,11 @@ def draw_newsletters(world: World, readers: list[Reader]) -> Iterator[Touch]:
     """Sign-ups, opens and clicks of each issue, and departures."""
     draw, period = world.stream("newsletters"), world.period
     leaving = [
-        decision
+        (Who(decision["source_system"], decision["customer_id"]), decision["stamp"])
         for decision in world.decisions
-        if decision.purpose == EMAIL and decision.takes_back
+        if decision["purpose"] == EMAIL and decision.get("takes_back")
     ]
-    left = {decision.who: decision.stamp for decision in leaving}
+    left = dict(leaving)
     for person in world.people:
         who = person.anywhere(person.joined)
         if person.subscriber:
@@ -360,9 +360,9 @@ def draw_newsletters(world: World, readers: list[Reader]) -> Iterator[Touch]:
             reader = readers[person.number]
             for stamp, word, device in reactions(draw, sent, reader, is_read=False):
                 yield Touch(stamp, who, word, EMAIL, device, topic=NEWSLETTER)
-    for leave in leaving:
+    for who, stamp in leaving:
         word = "spamreport" if draw() * 1000 < COMPLAINTS else "unsubscribed"
-        yield Touch(leave.stamp, leave.who, word, EMAIL, topic=NEWSLETTER)
+        yield Touch(stamp, who, word, EMAIL, topic=NEWSLETTER)
 
 
 def draw_calls(world: World) -> Iterator[Touch]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.demo.chance import Draw
-from pipeline.demo.names import MAIL, SERVICE, SHOP, WEB, WHEELS, WORDS
+from pipeline.demo.names import MAIL, SERVICE, SHOP, WEB, WHEELS
 from pipeline.demo.period import DAY, Period
 
 SECOND_ACCOUNT_AFTER = 200  # days
@@ -257,65 +257,8 @@ class Order(NamedTuple):
         return self.person == TESTER.number
 
 
-class Declaration(NamedTuple):
-    """One fact that one customer declared."""
-
-    stamp: int
-    person: int
-    who: Who
-    attribute: str
-    word: str
-    value: str  # what policy takes the word for; empty where it does not know it
-    is_changed_later: bool = False  # a later declaration says something else
-    is_said_again: bool = False  # a later declaration says the same
-
-
-class Decision(NamedTuple):
-    """One decision on one purpose."""
-
-    stamp: int
-    person: int
-    who: Who
-    purpose: str
-    is_granted: bool
-    word: str  # the source's word for the purpose
-    takes_back: bool = False  # takes back what was granted
-
-    @property
-    def status(self) -> str:
-        """The source's word for yes or no."""
-        yes, no = WORDS["yes_and_no"][self.who.source]
-        return str(yes if self.is_granted else no)
-
-    @property
-    def legal_basis(self) -> str:
-        """On what ground the purpose rests."""
-        return "legitimate_interest" if self.purpose == "post" else "consent"
-
-
-class Answer(NamedTuple):
-    """One answer, and how pleased the person was before chance had its part."""
-
-    stamp: int
-    person: int
-    who: Who
-    order_id: str
-    kind: str
-    score: int
-    low: int | str
-    high: int | str
-    pleased: int
-    is_before_lapse: bool
-    feedback_id: str = ""
-
-
-class Request(NamedTuple):
-    """A request to be erased; ``person`` is empty where nobody has the name."""
-
-    stamp: int
-    person: int | str
-    way: str
-    who: Who
+# What somebody says at a moment, by the names of what is said.
+Statement = dict[str, Any]
 
 
 class Touch(NamedTuple):
@@ -347,10 +290,10 @@ class World:
     # Category by category, the cheapest first.
     products: dict[str, list[Product]] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
-    declarations: list[Declaration] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
+    declarations: list[Statement] = field(default_factory=list)
+    decisions: list[Statement] = field(default_factory=list)
+    answers: list[Statement] = field(default_factory=list)
+    requests: list[Statement] = field(default_factory=list)
     left_carts: list[tuple[Person, Touch]] = field(default_factory=list)
     bursts: list[list[Touch]] = field(default_factory=list)
     touches: dict[str, list[Touch]] = field(default_factory=dict)  # by file
