@@ -10,9 +10,9 @@ from pipeline.demo.period import DAY
 from pipeline.demo.world import Campaign, Member, Person, Voucher, Who, World
 
 CONTACT_COSTS = {"email": 1, "sms": 7, "post": 92}  # cents a person
+SEND_HOUR = 9 * 3600
 CONTROL = 200  # in a thousand members
-VOUCHER_DAYS = 30
-VOUCHER_LETTERS = "ACEFHJKLMNPRTUVWXY"
+VOUCHER_DAYS, VOUCHER_LETTERS = 30, "ACEFHJKLMNPRTUVWXY"
 
 
 def plan_campaigns(world: World) -> Iterator[Campaign]:
@@ -23,7 +23,7 @@ def plan_campaigns(world: World) -> Iterator[Campaign]:
         start = period.days - before_end
         ended_at = min((start + days) * DAY - 1, period.end)
         cost = max(cost * len(world.people) // 20_000, 5_000)
-        about += [start, ended_at, cost, currency, uplift]
+        about += [start, start * DAY + SEND_HOUR, ended_at, cost, currency, uplift]
         yield Campaign(f"CMP-{number:02d}", *about)
 
 

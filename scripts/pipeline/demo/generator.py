@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.demo import campaigns, orders, people, statements, touches
-from pipeline.demo.bad_rows import with_bad_rows
-from pipeline.demo.files import raw_sheets
+from pipeline.demo.files import Mark, Sheets, columns_of, raw_sheets
 from pipeline.demo.period import period_ending
-from pipeline.demo.planted import planted_sheets
-from pipeline.demo.sheets import Mark, Sheets, columns_of
+from pipeline.demo.planted import planted_sheets, with_bad_rows
 from pipeline.demo.world import World
 from pipeline.errors import UsageError
 
@@ -52,29 +50,19 @@ def make(
         message = f"The demo needs at least {FEWEST_CUSTOMERS} customers; ask for more."
         raise UsageError(message)
     arguments = {
-        "customers": customers,
-        "seed": seed,
-        "last_day": last_day.isoformat(),
+        "customers": customers, "seed": seed, "last_day": last_day.isoformat(),
         "generator": fingerprint(),
-    }
+    }  # fmt: skip
     if before == arguments and is_whole(folder, manifest["bytes"]):
-        rows: dict[str, int] = manifest["rows"]
-        return rows
+        return dict(manifest["rows"])
     is_collecting = gc.isenabled()
     # There are no cycles among millions of rows; to look for them takes half the time.
     gc.disable()
     try:
-        world = draw_world(seed, customers, last_day)
-        raw = with_bad_rows(world, raw_sheets(world))
-        planted = planted_sheets(world, raw)
+        counts, contents = draw_files(seed, customers, last_day)
     finally:
         if is_collecting:
             gc.enable()
-    counts = {
-        name: sum(row.mark != Mark.REJECTED for row in rows)
-        for name, rows in raw.items()
-    }
-    contents = file_contents("raw/", raw) | file_contents("", planted)
     sizes = {name: len(content) for name, content in contents.items()}
     # Names first, arguments last: a run that was cut off leaves nothing unaccounted
     # for, and is not taken for a whole one.
@@ -86,6 +74,20 @@ def make(
         write(folder / name, content)
     write_manifest(folder, {"arguments": arguments, "rows": counts, "bytes": sizes})
     return counts
+
+
+def draw_files(
+    seed: int, customers: int, last_day: date
+) -> tuple[dict[str, int], dict[str, bytes]]:
+    """How many rows a reader gets out of each raw file, and the bytes of all files."""
+    world = draw_world(seed, customers, last_day)
+    raw = with_bad_rows(world, raw_sheets(world))
+    planted = planted_sheets(world, raw)
+    counts = {
+        name: sum(row.mark != Mark.REJECTED for row in rows)
+        for name, rows in raw.items()
+    }
+    return counts, file_contents("raw/", raw) | file_contents("", planted)
 
 
 def draw_world(seed: int, customers: int, last_day: date) -> World:
@@ -128,10 +130,7 @@ def file_contents(folder: str, sheets: Sheets) -> dict[str, bytes]:
 
 
 def gzipped(content: bytes) -> bytes:
-    """The content as a gzip file, stored rather than compressed.
-
-    Two builds of zlib compress to different bytes, and the demo promises the same.
-    """
+    """The content as a gzip file; stored, for builds of zlib compress differently."""
     parts = [b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"]
     for start in range(0, len(content), LARGEST_BLOCK):
         block = content[start : start + LARGEST_BLOCK]
@@ -152,9 +151,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def is_whole(folder: Path, sizes: Mapping[str, int]) -> bool:
     """Whether every file is there at its full size."""
-    paths = {folder / name: size for name, size in sizes.items()}
     return all(
-        path.is_file() and path.stat().st_size == size for path, size in paths.items()
+        (folder / name).is_file() and (folder / name).stat().st_size == size
+        for name, size in sizes.items()
     )
 
 
@@ -170,6 +169,6 @@ def write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        problem = f"cannot be written ({error.strerror})"
-        message = f"{path}: {problem}; move away what is in its place."
+        reason = f"{path}: cannot be written ({error.strerror})"
+        message = f"{reason}; move away what is in its place."
         raise UsageError(message) from error

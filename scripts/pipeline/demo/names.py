@@ -22,8 +22,7 @@ FICTION = ("063998", "019900", "026191", "035301", "046571", "053649")
 def read_data(name: str) -> dict[str, Any]:
     """The content of a YAML file of this package, by its name."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
-    return data
+    return dict(yaml.safe_load(text))
 
 
 @cache

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 from math import sqrt
 from typing import NamedTuple
 
 from pipeline.demo.chance import Draw, between, pick, waiting
 from pipeline.demo.names import SHOP, WEB, WHEELS, WORDS
 from pipeline.demo.period import DAY, Period, draw_stamp, is_sale, moment_between
-from pipeline.demo.world import (
-    NOBODY,
-    TESTER,
-    Line,
-    Order,
-    Person,
-    Product,
-    World,
-)
+from pipeline.demo.world import NOBODY, TESTER, Line, Order, Person, Product, World
 
 PER_CATEGORY = 50
-
 MARKDOWNS = (0, 20, 30, 40, 50)
 COUPONS = (("BIENVENUE10", 10), ("ANNIV15", 15), ("VIP20", 20))
 # A price abroad, as hundredths of the price at home.
@@ -35,6 +27,9 @@ VOUCHER_PERCENT = 15
 NORMAL, REFUNDED, RETURN = "normal", "refunded_in_full", "return"
 CANCELLED, FAILED, FREE, TEST = "cancelled", "failed", "free_sample", "test"
 NEVER_VALID = (CANCELLED, FAILED, FREE, TEST)
+# The status of a refund, and how many hundredths of the line it tells, if any.
+Refund = tuple[str, int | None]
+IN_FULL: Refund = ("refunded", 100)
 
 
 class Visit(NamedTuple):
@@ -49,16 +44,15 @@ class Visit(NamedTuple):
 
 def draw_orders(world: World) -> list[Order]:
     """What people buy, of their own accord or after a campaign, the earliest first."""
-    shop, visits = Shop(world), draw_visits(world) + draw_responses(world)
+    shop, visits = Shop(world), [*draw_visits(world), *draw_responses(world)]
     return sorted(order for visit in sorted(visits) for order in shop.orders(visit))
 
 
 def draw_products(world: World) -> dict[str, list[Product]]:
     """About four hundred products; in each category a few are very dear."""
-    draw, styles = world.stream("assortment"), WORDS["styles"]
-    colours = WORDS["colours"]
+    draw, numbers = world.stream("assortment"), count(1)
+    styles, colours = WORDS["styles"], WORDS["colours"]
     products: dict[str, list[Product]] = {}
-    number = 0
     for category, (noun, lowest) in WORDS["categories"].items():
         # A square root is rounded alike everywhere; its inverse has a heavy tail.
         prices = sorted(
@@ -67,12 +61,12 @@ def draw_products(world: World) -> dict[str, list[Product]]:
         )
         products[category] = []
         for place, price in enumerate(prices):
-            number += 1
+            number = next(numbers)
             style = styles[(place * 3 + number) % len(styles)]
             name = f"{noun} {style} {colours[place % len(colours)]}"
             cost = price * between(draw, 30, 52) // 100
-            product = Product(f"P{number:04d}", name, category, price, cost)
-            products[category].append(product)
+            found = Product(f"P{number:04d}", name, category, price, cost)
+            products[category].append(found)
     return products
 
 
@@ -123,9 +117,9 @@ def person_visits(draw: Draw, person: Person, period: Period) -> Iterator[Visit]
             day, is_certain = period.day_reached(reached), False
 
 
-def draw_responses(world: World) -> list[Visit]:
+def draw_responses(world: World) -> Iterator[Visit]:
     """The visits that would not have been paid without a campaign."""
-    draw, visits = world.stream("responses"), []
+    draw = world.stream("responses")
     for member in world.members:
         campaign, person = member.campaign, world.people[member.person]
         if member.is_control or draw() * 1000 >= campaign.uplift:
@@ -135,9 +129,7 @@ def draw_responses(world: World) -> list[Visit]:
         if person.lapse is not None:
             person.lapse = max(person.lapse, day)
         stamp = draw_stamp(draw, day, WEB)
-        visit = Visit(stamp, person.number, WEB, True, campaign.campaign_id)
-        visits.append(visit)
-    return visits
+        yield Visit(stamp, person.number, WEB, True, campaign.campaign_id)
 
 
 class Shop:
@@ -147,9 +139,8 @@ class Shop:
         """Open for the people of a world and for strangers."""
         self.draw, self.redeeming = world.stream("orders"), world.stream("redemptions")
         self.world, self.period = world, world.period
-        self.people = {
-            person.number: person for person in (*world.people, NOBODY, TESTER)
-        }
+        # The numbers of strangers are negative: they count from the end.
+        self.people = [*world.people, TESTER, NOBODY]
         self.numbers: Counter[str] = Counter()
 
     def orders(self, visit: Visit) -> Iterator[Order]:
@@ -206,7 +197,7 @@ class Shop:
         lines = tuple(web_line(draw, line, fate, share, self.period) for line in basket)
         return Order(
             stamp, order_id, WEB, customer_id, email, currency, channel, coupon, fate,
-            lines, visit.person, visit.campaign,
+            lines, visit.person, visit.campaign, fate == TEST,
         )  # fmt: skip
 
     def shop_order(self, visit: Visit, person: Person, basket: list[Line]) -> Order:
@@ -290,7 +281,7 @@ def web_line(draw: Draw, line: Line, fate: str, share: int, period: Period) -> L
         changed = ordered + between(draw, 600, DAY)
         return line._replace(status="cancelled", updated_at=changed)
     if fate == REFUNDED or (fate == NORMAL and draw() * 1000 < share):
-        style = "full" if fate == REFUNDED else pick(draw, WHEELS["refund_styles"])
+        style = IN_FULL if fate == REFUNDED else pick(draw, WHEELS["refund_styles"])
         back = moment_between(draw, ordered // DAY + between(draw, 4, 30), 9, 18)
         if back <= period.end:
             return refunded_line(draw, line, back, style)
@@ -313,18 +304,16 @@ def shop_line(draw: Draw, line: Line, fate: str, period: Period) -> Line:
             # An old till says only that it was paid back: the order's day must do.
             return line._replace(status="refunded")
         if back <= period.end:
-            return refunded_line(draw, line, back, "full")
+            return refunded_line(draw, line, back, IN_FULL)
     return line
 
 
-def refunded_line(draw: Draw, line: Line, back: int, style: str) -> Line:
+def refunded_line(draw: Draw, line: Line, back: int, style: Refund) -> Line:
     """A line that was paid back at a moment, in whole or in part."""
-    if style == "by_status":
-        return line._replace(status="refunded", updated_at=back)
-    status, refunded = "completed" if style == "silent" else "refunded", line.amount
-    if style == "partial":
-        status = "partially_refunded"
-        refunded = refunded * between(draw, 20, 60) // 100
-    return line._replace(
-        status=status, refunded=refunded, refunded_at=back, updated_at=back
-    )
+    status, percent = style
+    if status == "partially_refunded":
+        percent = between(draw, 20, 60)
+    line = line._replace(status=status, updated_at=back)
+    if percent is None:
+        return line
+    return line._replace(refunded=line.amount * percent // 100, refunded_at=back)

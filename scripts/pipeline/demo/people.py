@@ -10,10 +10,8 @@ from pipeline.demo.world import KINDS, ONE_TIME, PROSPECT, Person, World
 # Longer than any threshold of dormancy in use for clothes.
 LEAST_ABSENCE = 380
 HOT = 12  # prospects in a hundred who look as if about to buy
-
 # Days that must be left on both sides of a change of taste for it to be seen.
 LEAST_STRETCH = 120
-
 SUBSCRIBING_BUYERS, CALLERS = 80, 47  # in a thousand buyers
 FIVE_RECORDS_LEAST = 10
 
@@ -142,17 +140,16 @@ def plant_companies(draw: Draw, people: list[Person]) -> None:
             continue
         # Two buyers in five come from a company that is a customer already.
         if not companies or draw() >= 0.4:
-            # The number keeps namesakes apart.
-            number = len(companies)
-            series, stem = divmod(number, len(stems))
-            industry = pick(draw, WHEELS["industries"])
-            size = pick(draw, WHEELS["company_sizes"])
+            series, stem = divmod(len(companies), len(stems))
+            industry, value = pick(draw, WHEELS["industries"])
+            size, size_value = pick(draw, WHEELS["company_sizes"])
             form = pick(draw, WORDS["company_forms"])
+            # The numbers keep namesakes apart.
             company = {
-                "account_id": f"B{number:05d}",
+                "account_id": f"B{len(companies):05d}",
                 "company_name": f"{form} {stems[stem]} {series + 1}",
-                "industry": industry[0], "industry_value": industry[1],
-                "company_size": size[0], "size_value": size[1],
+                "industry": industry, "industry_value": value,
+                "company_size": size, "size_value": size_value,
             }  # fmt: skip
             companies.append(company)
         person.company = pick(draw, companies)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
+from functools import cache
 from itertools import accumulate
 
 from pipeline.demo.chance import Draw, between, pick
@@ -16,7 +17,6 @@ from pipeline.demo.names import WHEELS
 
 DAY = 86_400
 MONTHS = 30
-
 MONTH_WEIGHT = (1300, 880, 940, 1000, 1000, 1050, 1320, 620, 900, 980, 1100, 1380)
 WEEKDAY_WEIGHT = (850, 850, 1000, 900, 1050, 1450, 900)
 CLOSED = {(1, 1), (5, 1), (12, 25)}
@@ -28,7 +28,6 @@ class Period:
 
     first: date
     last: date
-    midnight: datetime  # at which the first day begins
     reached: tuple[int, ...]  # how busy all days before a day were; 1000 is usual
     changes: tuple[int, ...]  # the stamps at which summer time begins, ends, begins
 
@@ -54,19 +53,28 @@ class Period:
         """The date of a day, which may lie outside of the period."""
         return self.first + timedelta(days=day)
 
-    def day_text(self, day: int | None) -> str:
-        """A day as a date; empty where there is none."""
-        return "" if day is None else self.date_of(day).isoformat()
-
     def local(self, stamp: int) -> str:
         """A stamp as a till prints it: local time without a zone."""
-        return str(self.midnight + timedelta(0, stamp))
+        day, second = divmod(stamp, DAY)
+        return f"{date_text(self.first, day)} {clock_text(second)}"
 
     def utc(self, stamp: int) -> str:
         """A stamp as a web shop exports it: in UTC, and saying so."""
         hours_ahead = 1 + bisect_right(self.changes, stamp) % 2
-        moment = self.midnight + timedelta(0, stamp - hours_ahead * 3600)
-        return f"{moment.isoformat()}Z"
+        day, second = divmod(stamp - hours_ahead * 3600, DAY)
+        return f"{date_text(self.first, day)}T{clock_text(second)}Z"
+
+
+@cache
+def date_text(first: date, day: int) -> str:
+    """The date of a day, counted from the first one."""
+    return (first + timedelta(day)).isoformat()
+
+
+@cache
+def clock_text(second: int) -> str:
+    """Seconds since midnight as hours, minutes and seconds."""
+    return str(time(second // 3600, second // 60 % 60, second % 60))
 
 
 def period_ending(last: date) -> Period:
@@ -75,17 +83,15 @@ def period_ending(last: date) -> Period:
     year, month = divmod(after.year * 12 + after.month - 1 - MONTHS, 12)
     # The 28th exists in every month, so the same last day always finds its first.
     first = date(year, month + 1, min(after.day, 28))
-    weights = [
-        busyness(first + timedelta(day)) for day in range((last - first).days + 1)
-    ]
+    every = range((last - first).days + 1)
+    weights = [busyness(first + timedelta(day)) for day in every]
     # The rule is written out: a machine without a zone database makes the same bytes.
     changes = [
         (last_sunday(year, month) - first).days * DAY + 3 * 3600
         for year in range(first.year, last.year + 1)
         for month in (3, 10)
     ]
-    midnight = datetime.combine(first, time())
-    return Period(first, last, midnight, (0, *accumulate(weights)), tuple(changes))
+    return Period(first, last, (0, *accumulate(weights)), tuple(changes))
 
 
 def busyness(day: date) -> int:
@@ -100,6 +106,7 @@ def busyness(day: date) -> int:
     return weight
 
 
+@cache
 def is_sale(day: date) -> bool:
     """Whether prices are reduced: four weeks from January and from the end of June."""
     month_day = (day.month, day.day)

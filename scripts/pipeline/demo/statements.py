@@ -10,31 +10,18 @@ from pipeline.demo.chance import Draw, between, pick
 from pipeline.demo.names import SHOP, WEB, WHEELS, WORDS
 from pipeline.demo.orders import NEVER_VALID, RETURN
 from pipeline.demo.period import DAY, Period, moment_between
-from pipeline.demo.world import (
-    SECOND_ACCOUNT_AFTER,
-    Order,
-    Person,
-    Statement,
-    Who,
-    World,
-)
+from pipeline.demo.world import Order, Person, Statement, Who, World
 
 CHANGEABLE = ("household", "occupation")
-
 WITHDRAWN = 60  # in a thousand grants
 OBJECTORS = 10  # in a thousand people
 PROFILING = "profiling"
 # Asked by nobody else, so that the contradictions stand alone.
 CONTRADICTORY = "phone"
-
-# The web shop once asked for satisfaction on a longer scale.
-LONG_SCALE = (1, 10)
 ANSWERING = 200  # in a thousand buyers
 # How pleased people are, in thousandths: who returns little and buys often is more so,
 # and who is about to leave is less so.
-PLEASED = 800
-BEFORE_LAPSE_DAYS, BEFORE_LAPSE = 120, 280
-
+PLEASED, BEFORE_LAPSE, BEFORE_LAPSE_DAYS = 800, 280, 120
 # How many in a thousand people ask to be erased, at most so many days before the end,
 # and by which name they say who they are.
 ASKING, LAST_DAYS = 5, 120
@@ -49,17 +36,15 @@ def said(stamp: int, person: int | str, who: Who, **what: Any) -> Statement:
 
 def draw_declarations(world: World) -> Iterator[Statement]:
     """What people declare about themselves, person by person."""
-    draw, period = world.stream("attributes"), world.period
+    draw, end = world.stream("attributes"), world.period.end
     for person in world.people:
         if person.accounts and draw() < 0.25:
-            yield from declared(draw, person, Who(WEB, person.accounts[0]), period)
+            yield from declared(draw, person, Who(WEB, person.accounts[0]), end)
         if person.card and draw() < 0.35:
-            yield from declared(draw, person, Who(SHOP, person.card), period)
+            yield from declared(draw, person, Who(SHOP, person.card), end)
 
 
-def declared(
-    draw: Draw, person: Person, who: Who, period: Period
-) -> Iterator[Statement]:
+def declared(draw: Draw, person: Person, who: Who, end: int) -> Iterator[Statement]:
     """What one form says, and what the person says otherwise, or again, later."""
     stamp = moment_between(draw, person.joined, 9, 19)
     for attribute, choices in WORDS["forms"][who.source].items():
@@ -68,18 +53,15 @@ def declared(
         word, value = pick(draw, choices)
         what = {"attribute": attribute, "word": word, "value": value}
         first = said(stamp, person.number, who, **what)
-        after = between(draw, max(stamp + DAY, 0), period.end)
-        is_late = stamp + DAY > period.end or attribute not in CHANGEABLE
+        after = between(draw, max(stamp + DAY, 0), end)
+        is_late = stamp + DAY > end or attribute not in CHANGEABLE
         chance = 1.0 if is_late else draw()
-        if chance < 0.08:
+        is_changed, is_repeated = chance < 0.08, 0.08 <= chance < 0.1
+        yield first | {"is_changed_later": is_changed, "is_said_again": is_repeated}
+        if is_changed:
             word, value = pick(draw, [other for other in choices if other[1] != value])
-            yield first | {"is_changed_later": True}
+        if is_changed or is_repeated:
             yield first | {"stamp": after, "word": word, "value": value}
-        elif chance < 0.1:
-            yield first | {"is_said_again": True}
-            yield first | {"stamp": after}
-        else:
-            yield first
 
 
 def draw_decisions(world: World) -> Iterator[Statement]:
@@ -116,9 +98,7 @@ def person_decisions(draw: Draw, person: Person, period: Period) -> Iterator[Sta
     for who in person.identities():
         if who.source not in WORDS["purposes"] or not who.customer_id:
             continue
-        is_second = who.customer_id in person.accounts[1:]
-        joined = person.joined + is_second * SECOND_ACCOUNT_AFTER
-        asked = moment_between(draw, joined, 9, 20)
+        asked = moment_between(draw, person.opened(who.customer_id), 9, 20)
         for purpose, word, share in WORDS["purposes"][who.source]:
             is_granted = draw() * 1000 < share
             # Who did not tick the box left no trace as a rule.
@@ -161,13 +141,11 @@ def order_answers(draw: Draw, order: Order, world: World) -> Iterator[Statement]
         return
     kind, low, high = pick(draw, WHEELS["questions"])
     if kind == "csat" and order.source == WEB and draw() < 0.3:
-        low, high = LONG_SCALE
+        # The web shop once asked for satisfaction on a longer scale.
+        low, high = 1, 10
     # Whether a person who comes more than once is soon to stay away.
-    is_leaving = (
-        bool(person.gap)
-        and person.lapse is not None
-        and (0 <= person.lapse - order.stamp // DAY <= BEFORE_LAPSE_DAYS)
-    )
+    left = -1 if person.lapse is None else person.lapse - order.stamp // DAY
+    is_leaving = person.gap > 0 and 0 <= left <= BEFORE_LAPSE_DAYS
     pleased = PLEASED + person.kind.delight
     pleased -= person.return_share * 17 // 10 + BEFORE_LAPSE * is_leaving
     felt = pleased + between(draw, -150, 150) + between(draw, -100, 100)

@@ -12,35 +12,18 @@ from pipeline.demo.names import MAIL, SERVICE, WEB, WHEELS, WORDS
 from pipeline.demo.period import DAY, Period, draw_stamp, moment_between
 from pipeline.demo.world import Member, Order, Person, Touch, Who, World
 
-# The files of the tools, and what their numbers begin with. The app numbers nothing.
-FILES = {
-    "touchpoints_web.csv.gz": "V",
-    "touchpoints_email.csv.gz": "E",
-    "touchpoints_app.jsonl": "",
-    "touchpoints_events.csv": "M",
-    "touchpoints_service.csv": "S",
-}
 APP, MOBILE, DESKTOP = "app", "mobile", "desktop"
 # A word that policy does not know, and will never.
 UNKNOWN_WORD = "swiped_right"
-
 # Who thinks it over does so for that many days at most; a moment takes two hours.
-LONGEST_THOUGHT = 10
-MOMENT = 7200
+LONGEST_THOUGHT, MOMENT = 10, 7200
 MOMENT_VIEWS = 2  # more views than these are spread over days
-# No order follows a basket that was left, and none came right before it.
-LEFT_DAYS = 30
-# Hot prospects look within the last weeks.
-HOT_DAYS = 21
-
+# No order follows a basket that was left, and none came right before it. Hot
+# prospects look within the last weeks.
+LEFT_DAYS, HOT_DAYS = 30, 21
 EMAIL, SMS = "email", "sms"
-# Words of the e-mail tool, which tells some automatic acts apart, and not all.
-OPENED, CLICKED = "opened", "clicked"
-
-NEWSLETTER = "newsletter"
-# Days between two issues, and the hour at which they are sent.
-ISSUE_DAYS = 28
-ISSUE_HOUR = 7 * 3600
+# The newsletter: days between two issues, and the hour at which they are sent.
+NEWSLETTER, ISSUE_DAYS, ISSUE_HOUR = "newsletter", 28, 7 * 3600
 COMPLAINTS = 60  # in a thousand who leave
 
 # How one person treats e-mails: whether a program opens every message even if nobody
@@ -53,6 +36,8 @@ OPENS, CLICKS = (40, 120, 250, 500), (60, 150, 300)
 def draw_touches(world: World) -> dict[str, list[Touch]]:
     """What people do besides buying, by the file of the tool, the earliest first."""
     draw, end = world.stream("readers"), world.period.end
+    # The web shop changed its tracking halfway.
+    changed = world.period.days // 2 * DAY
     readers = [
         (draw() < 0.3, draw() < 0.04, pick(draw, OPENS), pick(draw, CLICKS))
         for _ in world.people
@@ -64,28 +49,30 @@ def draw_touches(world: World) -> dict[str, list[Touch]]:
     app = dict.fromkeys(touch for touch in browsing if touch.channel != WEB)
     mails = chain(mailings, letters, *world.bursts)
     tools = (web, mails, app, draw_meetings(world), draw_calls(world))
-    found = {}
-    for name, touches in zip(FILES, tools, strict=True):
-        within = (touch for touch in touches if 0 <= touch.stamp <= end)
-        found[name] = sorted(within, key=attrgetter("stamp"))
+    found: dict[str, list[Touch]] = {}
+    for (name, prefix), touches in zip(WORDS["tools"].items(), tools, strict=True):
+        within = [touch for touch in touches if 0 <= touch.stamp <= end]
+        within.sort(key=attrgetter("stamp"))
+        found[name] = [logged(changed, prefix, *at) for at in enumerate(within, 1)]
     return found
 
 
+def logged(changed: int, prefix: str, number: int, touch: Touch) -> Touch:
+    """An interaction under the word and the number that its tool has for it."""
+    action, touchpoint_id = touch.action, f"{prefix}{number:07d}" if prefix else ""
+    if touch.channel == WEB and action in WORDS["web_words"]:
+        action = WORDS["web_words"][action][touch.stamp >= changed]
+    return Touch(touch.stamp, touch.who, action, *touch[3:-1], touchpoint_id)
+
+
 def draw_browsing(world: World) -> Iterator[Touch]:
-    """Everything in the web shop and its app, under the words of the tracking."""
-    changed = world.period.days // 2 * DAY
-    # The survey tool knows reviews as well.
-    reviews = (
-        Touch(answer["stamp"], Who(WEB, answer["customer_id"]), "review", WEB)
-        for answer in world.answers
-        if answer["kind"] == "review" and answer["source_system"] == WEB
-    )
-    parts = (draw_shopping, draw_sessions, around_carts, draw_openings)
-    for touch in chain(*(part(world) for part in parts), reviews):
-        action = touch.action
-        if touch.channel == WEB:
-            action = WORDS["web_words"][action][touch.stamp >= changed]
-        yield Touch(touch.stamp, touch.who, action, *touch[3:])
+    """Everything in the web shop and its app."""
+    for part in (draw_shopping, draw_sessions, around_carts, draw_openings):
+        yield from part(world)
+    for answer in world.answers:
+        # The survey tool knows reviews as well.
+        if answer["kind"] == "review" and answer["source_system"] == WEB:
+            yield Touch(answer["stamp"], Who(WEB, answer["customer_id"]), "review", WEB)
     yield from draw_app(world)
 
 
@@ -168,11 +155,9 @@ def session(draw: Draw, who: Who, day: int) -> Iterator[Touch]:
 
 
 def draw_left_carts(world: World) -> Iterator[tuple[Person, Touch]]:
-    """Baskets of buyers who look before they buy, each far from any order of theirs.
-
-    Then one or two of each prospect who looks as if about to buy.
-    """
+    """Baskets of buyers far from any order of theirs, then those of hot prospects."""
     draw, hot = world.stream("left carts"), world.stream("hot carts")
+    days = world.period.days
     ordered: dict[int, list[int]] = defaultdict(list)
     for order in world.orders:
         ordered[order.person].append(order.stamp)
@@ -186,20 +171,18 @@ def draw_left_carts(world: World) -> Iterator[tuple[Person, Touch]]:
             stamp = draw_stamp(draw, day, WEB)
             gaps = (abs(order - stamp) for order in ordered[person.number])
             is_alone = min(gaps, default=DAY * DAY) > LEFT_DAYS * DAY
-            if is_alone and day + LEFT_DAYS < world.period.days:
+            if is_alone and day + LEFT_DAYS < days:
                 who, category = person.online(day), person.favourite_on(day)
                 yield person, Touch(stamp, who, "cart_add", WEB, "", category)
     for person in world.people:
         for _ in range(between(hot, 1, 2) if person.is_hot else 0):
-            yield person, lately(hot, world, person, "cart_add", person.favourite)
+            yield person, lately(hot, days, person, "cart_add", person.favourite)
 
 
 def around_carts(world: World) -> Iterator[Touch]:
-    """The baskets that were left, and what was looked at before.
-
-    Hot prospects look at four to eight products, and most of them read an e-book.
-    """
+    """The baskets that were left, and what was looked at and read around them."""
     draw, hot = world.stream("around left carts"), world.stream("hot prospects")
+    days = world.period.days
     for person, cart in world.left_carts:
         device = pick(hot if person.is_hot else draw, WHEELS["devices"])
         for _ in range(0 if person.is_hot else draw_views(draw, person)):
@@ -208,21 +191,19 @@ def around_carts(world: World) -> Iterator[Touch]:
         yield cart._replace(device=device)
     for person in world.people:
         for _ in range(between(hot, 4, 8) if person.is_hot else 0):
-            seen = lately(hot, world, person, "product_view", person.favourite)
+            seen = lately(hot, days, person, "product_view", person.favourite)
             yield seen._replace(device=pick(hot, WHEELS["devices"]))
         if person.is_hot and hot() < 0.6:
-            read = lately(hot, world, person, "ebook_download")
+            read = lately(hot, days, person, "ebook_download", "")
             yield read._replace(
                 device=pick(hot, WHEELS["devices"]), topic="style_guide"
             )
 
 
-def lately(
-    draw: Draw, world: World, person: Person, action: str, category: str = ""
-) -> Touch:
+def lately(draw: Draw, days: int, person: Person, action: str, liked: str) -> Touch:
     """Something that a person does in the last weeks, without a device."""
-    stamp = draw_stamp(draw, world.period.days - between(draw, 1, HOT_DAYS), WEB)
-    return Touch(stamp, person.anywhere(stamp // DAY), action, WEB, "", category)
+    stamp = draw_stamp(draw, days - between(draw, 1, HOT_DAYS), WEB)
+    return Touch(stamp, person.anywhere(stamp // DAY), action, WEB, "", liked)
 
 
 def draw_openings(world: World) -> Iterator[Touch]:
@@ -306,30 +287,27 @@ def reactions(
         yield sent + between(draw, 1, 9), "bot_click", "scanner"
     if is_apple:
         # The tool recognises most of these opens, for the others only the device tells.
-        word = "machine_open" if draw() < 0.7 else OPENED
+        word = "machine_open" if draw() < 0.7 else "opened"
         yield sent + between(draw, 30, 7200), word, "apple_mail_privacy"
     if not is_read and draw() * 1000 >= opens:
         return
     opened = sent + between(draw, 120, DAY // 2)
     device = pick(draw, WHEELS["devices"])
     if not is_apple:
-        yield opened, OPENED, device
+        yield opened, "opened", device
     if is_read or draw() * 1000 < clicks:
-        yield opened + between(draw, 3, 180), CLICKED, device
+        yield opened + between(draw, 3, 180), "clicked", device
 
 
 def draw_bursts(world: World) -> Iterator[list[Touch]]:
-    """Clicks that no hand makes: many of one person within the same second.
-
-    The tool did not recognise them: their word is the plain one.
-    """
+    """Many clicks of one person within a second, which no hand makes; a plain word."""
     draw = world.stream("bursts")
     treated = [member for member in world.members if not member.is_control]
     mailed = [member for member in treated if member.campaign.channel == EMAIL]
     for _ in range(max(3, len(world.people) // 2000)):
         member = pick(draw, mailed)
         stamp = member.campaign.sent + between(draw, 2000, 3000)
-        click = message(member, stamp, CLICKED, DESKTOP)
+        click = message(member, stamp, "clicked", DESKTOP)
         yield [click] * between(draw, 6, 11)
 
 
@@ -398,9 +376,7 @@ def meeting(draw: Draw, what: str, person: Person, day: int) -> Iterator[Touch]:
         yield Touch(stamp, who, pick(draw, WHEELS["social"]), "social")
     elif what in ("event", "webinar"):
         topic = pick(draw, WORDS["topics"][what])
-        booked, came = f"{what}_registration", f"{what}_attendance"
-        if what == "webinar":
-            booked, came = "webinar registered", "webinar attended"
+        booked, came = WORDS["bookings"][what]
         yield Touch(stamp, who, booked, what, topic=topic)
         if draw() < 0.7:
             # In the evening of the next day.

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from pipeline.demo.chance import Draw
 from pipeline.demo.names import MAIL, SERVICE, SHOP, WEB, WHEELS
-from pipeline.demo.period import DAY, Period
+from pipeline.demo.period import Period
 
 SECOND_ACCOUNT_AFTER = 200  # days
-SEND_HOUR = 9 * 3600
 
 
 class Kind(NamedTuple):
@@ -126,12 +125,16 @@ class Person:
         others = ((SHOP, self.card), (MAIL, self.subscriber), (SERVICE, self.caller))
         return [Who(*name) for name in (*web, *(name for name in others if name[1]))]
 
+    def opened(self, account: str) -> int:
+        """The day on which the person got an account, or a card."""
+        is_second = account in self.accounts[1:]
+        return self.joined + is_second * SECOND_ACCOUNT_AFTER
+
     def account_on(self, day: int) -> str:
         """The account used on a day; some people forget theirs and open another."""
-        if not self.accounts:
-            return ""
+        accounts = self.accounts or ("",)
         is_late = day >= self.joined + SECOND_ACCOUNT_AFTER
-        return self.accounts[-1] if is_late else self.accounts[0]
+        return accounts[-1] if is_late else accounts[0]
 
     def anywhere(self, day: int) -> Who:
         """The best name that any shop has of the person on a day."""
@@ -142,12 +145,10 @@ class Person:
         return self.online(day)
 
     def online(self, day: int) -> Who:
-        """How the web shop's tracking knows the person, who is not only of the tills.
-
-        Who only subscribed to the newsletter is known by the link that led to the shop.
-        """
+        """How the web shop's tracking knows who is known beyond the tills."""
         if self.accounts:
             return Who(WEB, self.account_on(day))
+        # A subscriber is known by the link that led from the newsletter to the shop.
         return Who(WEB, "", self.email) if self.is_guest else Who(MAIL, self.subscriber)
 
 
@@ -166,15 +167,11 @@ class Campaign(NamedTuple):
     audience: str  # accounts, cards, subscribers or anybody
     share: int  # of the audience that are members
     start: int
+    sent: int  # the moment of the send
     ended_at: int  # the last moment
     cost: int
     currency: str  # empty for the euro
     uplift: int  # orders more of treated members, who get vouchers
-
-    @property
-    def sent(self) -> int:
-        """The moment of the send."""
-        return self.start * DAY + SEND_HOUR
 
 
 class Member(NamedTuple):
@@ -250,14 +247,10 @@ class Order(NamedTuple):
     lines: tuple[Line, ...]
     person: int  # number of the person
     campaign: str = ""  # the campaign without which it would not have been placed
-
-    @property
-    def is_test(self) -> bool:
-        """Whether a tester placed it."""
-        return self.person == TESTER.number
+    is_test: bool = False
 
 
-# What somebody says at a moment, by the names of what is said.
+# What somebody says, or a source tells of somebody, by the names of what is said.
 Statement = dict[str, Any]
 
 
