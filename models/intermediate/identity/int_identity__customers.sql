@@ -1,6 +1,8 @@
 -- One row per source record: the customer it belongs to. Of the ids that were issued to
 -- the records of a person, the earliest is the customer's.
 
+{{ config(schema='private') }}
+
 with
 
 source_records as (select * from {{ ref('int_identity__source_records') }}),

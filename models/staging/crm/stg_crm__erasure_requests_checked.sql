@@ -1,7 +1,7 @@
 -- One row per landed request to be erased, with what became of it: kept, superseded or
 -- quarantined.
 
-{{ config(materialized='table') }}
+{{ config(materialized='table', schema='private') }}
 
 with
 

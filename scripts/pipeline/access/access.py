@@ -26,7 +26,7 @@ NOTE = (
 BY_EMAIL = """
 select distinct customers.customer_id
 from private.int_identity__identifiers as identifiers
-inner join intermediate.int_identity__customers as customers
+inner join private.int_identity__customers as customers
     on identifiers.source_system = customers.source_system
     and identifiers.source_customer_id = customers.source_customer_id
 where identifiers.is_linking and not identifiers.is_gone
@@ -35,7 +35,7 @@ where identifiers.is_linking and not identifiers.is_gone
 order by all
 """
 BY_ID = """
-select distinct customer_id from intermediate.int_identity__customers
+select distinct customer_id from private.int_identity__customers
 where customer_id = ?
 """
 

@@ -20,7 +20,7 @@ ASKED = """
 create or replace temp table asked as
 with requests as (
     select row_number() over (order by _file, _row) as request, *
-    from staging.stg_crm__erasure_requests_checked
+    from private.stg_crm__erasure_requests_checked
     where disposition = 'kept'
 ),
 by_email as (
@@ -30,7 +30,7 @@ by_email as (
         on identifiers.is_linking and not identifiers.is_gone
         and identifiers.identifier_type = 'email'
         and requests.email = identifiers.identifier_value
-    inner join intermediate.int_identity__customers as customers
+    inner join private.int_identity__customers as customers
         on identifiers.source_system = customers.source_system
         and identifiers.source_customer_id = customers.source_customer_id
 ),
@@ -45,7 +45,7 @@ found as (
         by_id.customer_id as id_person,
         coalesce(people.customer_ids, []) as email_people
     from requests
-    left join intermediate.int_identity__customers as by_id
+    left join private.int_identity__customers as by_id
         on requests.source_system = by_id.source_system
         and requests.source_customer_id = by_id.source_customer_id
     left join people on requests.request = people.request
@@ -71,7 +71,7 @@ from found
 RECORDS = """
 insert into erasing.records
 select source_system, source_customer_id
-from intermediate.int_identity__customers
+from private.int_identity__customers
 where customer_id in (select customer_id from asked where refused is null)
 """
 # Under other spellings an earlier release may have issued them an id.
@@ -88,7 +88,7 @@ insert into erasing.customers
 select customer_id from private.int_identity__issued_ids
 inner join erasing.records using (source_system, source_customer_id)
 union
-select customer_id from intermediate.int_identity__customers
+select customer_id from private.int_identity__customers
 inner join erasing.records using (source_system, source_customer_id)
 """
 REFUSED = """
@@ -168,7 +168,7 @@ def identify(connection: DuckDBPyConnection, customer_id: str) -> None:
     )
     connection.execute(
         "insert into erasing.records select source_system, source_customer_id"
-        " from intermediate.int_identity__customers where customer_id = ?",
+        " from private.int_identity__customers where customer_id = ?",
         [customer_id],
     )
     for statement in (RESPELT, CUSTOMERS, SHARED):
@@ -271,7 +271,7 @@ def gather_spellings(connection: DuckDBPyConnection, is_theirs: str) -> None:
         f"""
         select '{RECORD}', source_customer_id from erasing.records
         where source_customer_id not in (
-            select source_customer_id from intermediate.int_identity__customers
+            select source_customer_id from private.int_identity__customers
             anti join erasing.records using (source_system, source_customer_id)
         )
         """,

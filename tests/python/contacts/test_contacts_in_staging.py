@@ -29,9 +29,9 @@ WANTED: list[tuple[str, str | None]] = [
     *((written, None) for written in WITHIN),
 ]
 OTHERS = [
-    ("erasure_requests", "stg_crm__erasure_requests_checked", "email"),
-    ("touchpoints", "stg_tracking__touchpoints_typed", "customer_email"),
-    ("transactions", "stg_shop__transactions_checked", "customer_email"),
+    ("erasure_requests", "private.stg_crm__erasure_requests_checked", "email"),
+    ("touchpoints", "staging.stg_tracking__touchpoints_typed", "customer_email"),
+    ("transactions", "staging.stg_shop__transactions_checked", "customer_email"),
 ]
 NAMES = {
     **{f"{mark}Anne{mark}{mark}Marie{mark}": "Anne Marie" for mark in BLANKS},
@@ -93,7 +93,7 @@ def staged(project: Copy, tmp_path_factory: pytest.TempPathFactory) -> Shop:
         project,
         "build", "--select", "age_bands",
         "stg_crm__customers_checked",
-        *(f"+{model}" for _, model, _ in OTHERS),
+        *(f"+{model.partition('.')[2]}" for _, model, _ in OTHERS),
         "--exclude-resource-type", "test", "unit_test",
     )  # fmt: skip
     return shop
@@ -136,7 +136,7 @@ def test_every_other_table_has_them_too(
     found = dict(
         staged.rows(
             f"select landed.{written}, staged.{column} from raw.{table} as landed"
-            f" inner join staging.{model} as staged"
+            f" inner join {model} as staged"
             f" using (_file, _row) where landed.{written} is not null"
         )
     )

@@ -15,18 +15,18 @@ from pipeline.contacts import emails
 from pipeline.output import Output
 
 ADDRESSES = [
-    ("customers", "email", "stg_crm__customers_checked", "email"),
-    ("erasure_requests", "email", "stg_crm__erasure_requests_checked", "email"),
+    ("customers", "email", "staging.stg_crm__customers_checked", "email"),
+    ("erasure_requests", "email", "private.stg_crm__erasure_requests_checked", "email"),
     (
         "touchpoints",
         "customer_email",
-        "stg_tracking__touchpoints_typed",
+        "staging.stg_tracking__touchpoints_typed",
         "customer_email",
     ),
     (
         "transactions",
         "customer_email",
-        "stg_shop__transactions_checked",
+        "staging.stg_shop__transactions_checked",
         "customer_email",
     ),
 ]
@@ -72,7 +72,7 @@ def test_every_address_is_what_landing_would_decide(
 ) -> None:
     rows = staged.rows(
         f"select distinct landed.{written}, staged.{column} from raw.{table} as landed"
-        f" inner join staging.{model} as staged using (_file, _row)"
+        f" inner join {model} as staged using (_file, _row)"
         f" where landed.{written} is not null"
     )
     assert rows

@@ -18,7 +18,7 @@ def identities() -> Iterator[DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute("create schema intermediate; create schema private")
         connection.execute(
-            "create table intermediate.int_identity__customers as from (values"
+            "create table private.int_identity__customers as from (values"
             " ('web', '1', 'c1'), ('shop', '1', 'c1'), ('web', '2', 'c2'),"
             " ('web', '3', 'c3'))"
             " as one (source_system, source_customer_id, customer_id)"

@@ -109,7 +109,7 @@ def test_who_had_an_id_under_another_spelling(
     landed.execute(
         "create schema intermediate; create schema private;"
         " attach ':memory:' as erasing;"
-        " create table intermediate.int_identity__customers as from (values"
+        " create table private.int_identity__customers as from (values"
         " ('shop_fr', '4711', 'c1'), ('shop_fr', '4712', 'c2'))"
         " as one (source_system, source_customer_id, customer_id);"
         " create table private.int_identity__identifiers (source_system varchar,"

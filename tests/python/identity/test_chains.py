@@ -42,11 +42,11 @@ def test_a_chain_of_any_length_is_one_customer(project: Copy, tmp_path: Path) ->
     run = Run(0, "", "", out)
     assert run.query(
         "select count(distinct customer_id), count(*)"
-        " from intermediate.int_identity__customers"
+        " from private.int_identity__customers"
         " where source_customer_id <> 'alone'"
     ) == [(1, LENGTH)]
     assert run.query(
-        "select count(distinct customer_id) from intermediate.int_identity__customers"
+        "select count(distinct customer_id) from private.int_identity__customers"
     ) == [(2,)]
     assert run.query(
         "select count(*) from duckdb_tables() where table_name like '%round%'"

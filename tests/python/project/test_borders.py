@@ -25,17 +25,6 @@ CONTRACT_READERS = ("access", "erasure", "gates", "report")
 INNER = re.compile(r"\b(?:intermediate|staging)\.(?:int|stg)_\w+")
 # What these packages still read of the inside, because no contract tells it.
 EXCEPTIONS = {
-    "access": {
-        # Which records are a person's; activation.customer_sources leaves out those
-        # whose data has expired, and they may ask as well.
-        "intermediate.int_identity__customers",
-    },
-    "erasure": {
-        # As for access.
-        "intermediate.int_identity__customers",
-        # Which requests are valid, with normalised addresses.
-        "staging.stg_crm__erasure_requests_checked",
-    },
     "gates": {
         # Examples of ids that meet no record; ops.customer_matches only counts them.
         "intermediate.int_orders__orders",

@@ -80,7 +80,7 @@ class Walked:
         return dict(
             self.query(
                 f"select source_customer_id, {column} from marts.customer_segments"
-                " join intermediate.int_identity__customers using (customer_id)"
+                " join private.int_identity__customers using (customer_id)"
             )
         )
 
@@ -199,7 +199,7 @@ def test_a_new_score_has_the_right_values_and_none_for_who_objected(
         walked.query(
             "select source_customer_id, momentum_score::double"
             " from marts.momentum_scores"
-            " join intermediate.int_identity__customers using (customer_id)"
+            " join private.int_identity__customers using (customer_id)"
         )
     ) == {"back_valuable": 0.5, "back": 0.3333, "dormant": 1.0, "new": 1.0}
     score = walked.manifest["nodes"]["model.customer_scoring.momentum_scores"]

@@ -54,7 +54,7 @@ def customers(run: Run) -> dict[Key, str]:
         (system, name): customer
         for system, name, customer in run.query(
             "select source_system, source_customer_id, customer_id"
-            " from intermediate.int_identity__customers"
+            " from private.int_identity__customers"
         )
     }
 
