@@ -196,6 +196,11 @@ MODELS: list[tuple[Edit, str, str]] = [
         "check_model_column_description_populated",
         "['a']",
     ),
+    (
+        edit(columns={"a": {"name": "a", "description": "word " * 52}}),
+        "check_column_comments_fit",
+        ".a: describe it in at most 256",
+    ),
     (move("reports/rfm"), "check_model_directories", "reports"),
     (
         document_in("marts"),

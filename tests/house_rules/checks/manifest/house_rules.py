@@ -20,6 +20,9 @@ LOGS = (
     "int_identity__id_changes",
     "int_identity__identifiers",
 )
+# What the catalogue of Spark keeps of a column's comment: for a longer one it tries for
+# twenty seconds, and then keeps the table in a form that Hive does not read.
+LONGEST_COMMENT = 256
 # Each set of tests on one model states what one of its rows is.
 KEYS = ({"unique_grain"}, {"unique_combination_of_columns"}, {"unique", "not_null"})
 
@@ -119,6 +122,17 @@ def check_model_is_named_as_its_table(model: Node) -> None:
     told = f"{model['config']['schema']}.{model['alias']}"
     if told != f"{layer_of(model)}.{model['name']}":
         fail(f"{model['name']}: is the table {told}; name the file and folder so")
+
+
+@check
+def check_column_comments_fit(model: Node) -> None:
+    """The descriptions of columns are short enough to be comments in each engine."""
+    report(
+        f"{model['name']}.{column['name']}: describe it in at most {LONGEST_COMMENT}"
+        " characters"
+        for column in model["columns"].values()
+        if len((column["description"] or "").strip()) > LONGEST_COMMENT
+    )
 
 
 @check
