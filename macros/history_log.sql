@@ -14,20 +14,22 @@
 {% macro history_log_made() -%}
     {#- load_relation() would begin a transaction where dbt does not know the schema. -#}
     {%- if names_of_columns(history_log()) -%} {{ return([]) }} {%- endif -%}
-    {%- set empty -%}
-        select
-            cast(null as integer) as run_number,
-            cast(null as {{ dbt.type_string() }}) as event_type,
-            cast(null as date) as as_of_date,
-            cast(null as {{ dbt.type_string() }}) as policy_version,
-            cast(null as decimal(38, 0)) as fingerprint,
-            cast(null as {{ dbt.type_string() }}) as reason,
-            cast(null as boolean) as is_back_dated
-        where 1 = 0
-    {%- endset -%}
+    {%- set types = {
+        'run_number': 'integer',
+        'event_type': dbt.type_string(),
+        'as_of_date': 'date',
+        'policy_version': dbt.type_string(),
+        'fingerprint': 'decimal(38, 0)',
+        'reason': dbt.type_string(),
+        'is_back_dated': 'boolean',
+    } -%}
     {{ return([
         'create schema if not exists ' ~ working_schema('ops'),
-        new_copy(history_log(), empty),
+        described_table(
+            history_log(),
+            types,
+            graph.sources.values() | selectattr('name', 'equalto', 'history_log') | first
+        ),
     ]) }}
 {%- endmacro %}
 

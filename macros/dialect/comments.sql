@@ -99,3 +99,31 @@
 {% macro spark__comment_literal(description) -%}
     {{ return(spark_literal(description)) }}
 {%- endmacro %}
+
+{#- SQL that makes a table without rows. Its columns have types by their names; ``told``
+    is the node of the graph that describes it. -#}
+{% macro described_table(table, types, told) -%}
+    {{ return(adapter.dispatch('described_table')(table, types, told)) }}
+{%- endmacro %}
+
+{#- The runner comments what it finds. -#}
+{% macro default__described_table(table, types, told) -%}
+    {%- set columns = [] -%}
+    {%- for name, type in types.items() -%}
+        {%- do columns.append(name ~ ' ' ~ type) -%}
+    {%- endfor -%}
+    create table {{ table }} ({{ columns | join(', ') }})
+{%- endmacro %}
+
+{#- Here comments belong to the statement that makes the table. -#}
+{% macro spark__described_table(table, types, told) -%}
+    {%- set columns = [] -%}
+    {%- for name, type in types.items() -%}
+        {%- do columns.append(
+            name ~ ' ' ~ type ~ ' comment '
+            ~ comment_literal(told.columns[name].description)
+        ) -%}
+    {%- endfor -%}
+    create table {{ table }} ({{ columns | join(', ') }}) using parquet
+    comment {{ comment_literal(told.description | replace('\n', ' ')) }}
+{%- endmacro %}

@@ -18,6 +18,7 @@ MACROS = (
     "undo.sql", "history_log.sql", "land_tables.sql", "dialect/put_aside.sql",
     "dialect/history.sql", "dialect/history_on_spark.sql",
     "dialect/incremental_strategy.sql", "dialect/working_schema.sql",
+    "dialect/comments.sql",
 )  # fmt: skip
 HOOKS = """
 name: customer_scoring
