@@ -11,20 +11,48 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from postgres_server import free_port
-from spark_shop import environment
 
+# Tables are small: what Spark compiles and infers for large ones, and what it packs,
+# would cost more than it saves.
+DEFAULTS = (
+    "spark.sql.codegen.wholeStage false",
+    "spark.sql.codegen.factoryMode NO_CODEGEN",
+    "spark.sql.adaptive.enabled false",
+    "spark.sql.constraintPropagation.enabled false",
+    "spark.sql.files.minPartitionNum 1",
+    "spark.sql.leafNodeDefaultParallelism 1",
+    "spark.sql.parquet.compression.codec uncompressed",
+    "spark.shuffle.compress false",
+    "spark.broadcast.compress false",
+    # A short life: what the second compiler would make better never pays, and nothing
+    # must outlive a crash.
+    "spark.driver.defaultJavaOptions -XX:TieredStopAtLevel=1"
+    " -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Dderby.system.durability=test",
+)
 SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 PATIENCE = 120.0
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """What a quick Spark must find in its environment.
+
+    The file of settings is kept in a folder. Two partitions are the fewest that can be
+    in another order than one.
+    """
+    settings = folder / "settings"
+    settings.mkdir(exist_ok=True)
+    (settings / "spark-defaults.conf").write_text("\n".join(DEFAULTS))
+    return {"SPARK_CONF_DIR": str(settings), "SPARK_PARTITIONS": "2"}
+
+
 @contextmanager
 def thrift(folder: Path) -> Iterator[dict[str, str]]:
-    """Start a server that keeps its tables in a folder; yield how a run finds it."""
+    """Start a server with the tables in ``folder/spark``; yield how a run finds it."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
     port, warehouse = free_port(), folder / "spark"
-    warehouse.mkdir()
+    warehouse.mkdir(exist_ok=True)
     catalogue = f"jdbc:derby:;databaseName={warehouse}/metastore;create=true"
     settings = {
         "spark.master": "local[2]",

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,52 +17,64 @@ from on_spark import Spark
 from parity import differences
 from project_copy import Copy, Run
 from shared_demo import history
+from spark_server import environment, thrift
 
 QUESTIONS = Path(__file__).with_name("spark_questions.py")
-
-# Tables are small: what Spark compiles for large ones would cost more than it saves.
-DEFAULTS = (
-    "spark.sql.codegen.wholeStage false",
-    "spark.sql.codegen.factoryMode NO_CODEGEN",
-    "spark.sql.adaptive.enabled false",
-    # A short life: what the second compiler would make better never pays.
-    "spark.driver.defaultJavaOptions -XX:TieredStopAtLevel=1"
-    " -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC",
-)
-OLD_VIEW = (
-    "create view marts.old_mart tblproperties ('customer_scoring.run' = 'old')"
-    " as select 1 as one"
-)
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """What a call must find in its environment: a session of its own, and a quick one.
-
-    The file of settings is kept in a folder.
-    """
-    settings = folder / "settings"
-    settings.mkdir(exist_ok=True)
-    (settings / "spark-defaults.conf").write_text("\n".join(DEFAULTS))
-    return {"SPARK_METHOD": "session", "SPARK_CONF_DIR": str(settings)}
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop on Spark, and what DuckDB made of its files."""
+    """The shop on Spark, and what DuckDB made of its files.
+
+    ``server`` is how a run finds a server; without one each call starts a session.
+    """
 
     project: Copy
     folder: Path
     stages: Stages
+    server: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def out(self) -> Path:
         """The output folder of the runs on Spark; its tables are in it."""
         return self.folder / "spark"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a call finds in its environment."""
+        here = {"SPARK_METHOD": "session", "SPARK_WAREHOUSE": str(self.out / "spark")}
+        return {**here, **environment(self.folder), **self.server}
+
+    @contextmanager
+    def served(self) -> Iterator[Shop]:
+        """The shop, asked by a server that has its tables, as long as the block runs.
+
+        A session takes ten seconds to start, and a server is asked at once.
+        """
+        with thrift(self.out) as server:
+            yield replace(self, server=server)
+
     def run(self, *arguments: object, **variables: str) -> Run:
         """Call the runner on Spark, and wait for it."""
-        known = {**environment(self.folder), **variables}
+        known = {**self.environment, **variables}
         return self.project.run(self.out, *arguments, "--target", "spark", **known)
+
+    def build_by_hand(self, stage: int) -> None:
+        """Land a stage and have dbt build it without its tests; it must not warn."""
+        self.stages.land(stage, self.out)
+        landed = self.run("land", "--raw", self.stages.raw[stage])
+        assert landed.code == 0, landed.errors
+        target = str(self.folder / "dbt")
+        with history(self.project):
+            code, printed, errors = self.project.dbt(
+                "build", "--quiet", "--warn-error", "--target", "spark",
+                "--exclude-resource-type", "test", "unit_test",
+                "--project-dir", str(self.project.folder),
+                "--profiles-dir", str(self.project.folder / "profiles"),
+                "--target-path", target, "--log-path", target,
+                parse=False, **self.environment,
+            )  # fmt: skip
+        assert code == 0, printed + errors
 
     def run_stage(self, stage: int) -> None:
         """Land a stage and do the whole job; dbt must not warn."""
@@ -80,9 +94,8 @@ class Shop:
             check=False,
             env={
                 **os.environ,
-                **environment(self.folder),
+                **self.environment,
                 "PYTHONPATH": str(self.project.folder / "scripts"),
-                "SPARK_WAREHOUSE": str(self.out / "spark"),
             },
         )
         assert done.returncode == 0, done.stderr

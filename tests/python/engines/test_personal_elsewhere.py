@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from postgres_server import Server
-from spark_shop import environment
+from spark_server import environment
 
 from pipeline.engines import Engine, choose
 from pipeline.errors import GateError
@@ -73,6 +73,7 @@ def test_on_spark(spark: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     del spark
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SPARK_METHOD", "session")
     monkeypatch.setenv("SPARK_WAREHOUSE", str(tmp_path / "spark"))
     engine = choose("spark", Output(tmp_path))
     fill(engine)
