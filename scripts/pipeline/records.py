@@ -54,6 +54,8 @@ class Record:
     as_of_date: str | None = None
     input_hash: str | None = None
     marts_hash: str | None = None
+    work_hash: str | None = None
+    unchanged_since: str | None = None
     steps: list[Step] = field(default_factory=list)
 
     @classmethod
@@ -203,6 +205,18 @@ def is_audited(engine: Engine) -> bool:
         and build[0] < audit[0]
         and audit[2] == marts_hash(engine)
     )
+
+
+def last_build(engine: Engine) -> str | None:
+    """The run that built last, if its build is done; None where none is known."""
+    if not engine.has_table("ops", RUNS.name):
+        return None
+    with engine.open() as connection:
+        builds = connection.execute(
+            "select run_id, status from ops.runs where step = 'build'"
+        ).fetchall()
+    run_id, status = max(builds, key=lambda row: order(row[0]), default=(None, None))
+    return run_id if status == "done" else None
 
 
 def marts_hash(engine: Engine) -> str:

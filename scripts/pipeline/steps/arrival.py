@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline import contacts, demo, erasure, landing, policy, records, transform
+from pipeline import (
+    contacts,
+    demo,
+    erasure,
+    landing,
+    policy,
+    records,
+    transform,
+    unchanged,
+)
 from pipeline.engines import Engine
 from pipeline.engines.on_duckdb import DuckDB, open_file
 from pipeline.errors import UsageError
@@ -27,7 +37,25 @@ def make_demo(work: Work) -> StepResult:
 def land(work: Work) -> StepResult:
     """Land every file of the raw folder, or the tables that another tool loaded."""
     if work.request.raw_schema:
-        return land_tables(work, work.request.raw_schema)
+        landed = land_tables(work, work.request.raw_schema)
+    else:
+        landed = land_files(work)
+    work.record.work_hash = unchanged.work_hash(work.request, work.record)
+    if work.request.step != "all" or work.request.full_refresh:
+        return landed
+    work.record.unchanged_since = unchanged.since(work.output, work.engine, work.record)
+    if not work.record.unchanged_since:
+        return landed
+    stands = (
+        "nothing is done: files, policy, code and day are those of the run"
+        f" {work.record.unchanged_since}, whose publication stays; --full-refresh, or a"
+        " step by its name, does it again"
+    )
+    return replace(landed, messages=[*landed.messages, stands], is_last=True)
+
+
+def land_files(work: Work) -> StepResult:
+    """Land every file of the raw folder."""
     zone = policy.reporting_time_zone()
     places: tuple[Engine, ...] = (DuckDB(work.output), work.engine)
     refuse_mixture(tuple(dict.fromkeys(places)), work.request)
