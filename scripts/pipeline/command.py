@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import access, engines, faults, job, stop, words
+from pipeline import access, bench, engines, faults, job, stop, words
 from pipeline.errors import PipelineError
 from pipeline.output import Output
 from pipeline.request import STEPS, Request
@@ -85,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
         help="seed of the demo data; default: that of the demo made before, or 1",
     )
     line.add_argument(
+        "--size",
+        choices=bench.SIZES,
+        default="1m",
+        help="for bench: how many order lines; default: 1m",
+    )
+    line.add_argument(
         "--email",
         metavar="ADDRESS",
         help="for access: the e-mail address of the person",
@@ -109,6 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
         demo_customers=asked.customers,
         demo_seed=asked.seed,
         asked=access.Asked(asked.email, asked.customer_id),
+        size=asked.size,
     )
     with stop.listening():
         try:

@@ -70,6 +70,11 @@ class Output:
         return self.folder / "erasures"
 
     @property
+    def bench(self) -> Path:
+        """One folder a size of the benchmark: its input, its runs, its figures."""
+        return self.folder / "bench"
+
+    @property
     def access(self) -> Path:
         """One JSON a person who asked what is held about them."""
         return self.folder / "access"

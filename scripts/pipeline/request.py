@@ -18,7 +18,7 @@ ERASE = (
 )  # fmt: skip
 STEPS = (
     "all", "demo", "land", "build", "audit", "publish", "report", "erase", "access",
-    "status",
+    "status", "bench",
 )  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class Request:
     demo_seed: int | None
     asked: access.Asked
     raw_schema: str | None = None
+    size: str = "1m"
 
     @property
     def paths(self) -> tuple[Path, ...]:
