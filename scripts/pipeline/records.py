@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline import words
 from pipeline.engines import Connection, Engine, run_tables
@@ -54,7 +55,10 @@ class Record:
     as_of_date: str | None = None
     input_hash: str | None = None
     marts_hash: str | None = None
+    inputs: dict[str, str] | None = None
+    code_hash: str | None = None
     work_hash: str | None = None
+    history_number: int | None = None
     unchanged_since: str | None = None
     steps: list[Step] = field(default_factory=list)
 
@@ -207,13 +211,14 @@ def is_audited(engine: Engine) -> bool:
     )
 
 
-def last_build(engine: Engine) -> str | None:
-    """The run that built last, if its build is done; None where none is known."""
+def last_build(engine: Engine, record: Record) -> str | None:
+    """The run before this one that built last, if its build is done; else None."""
     if not engine.has_table("ops", RUNS.name):
         return None
     with engine.open() as connection:
         builds = connection.execute(
-            "select run_id, status from ops.runs where step = 'build'"
+            "select run_id, status from ops.runs where step = 'build' and run_id <> ?",
+            [record.run_id],
         ).fetchall()
     run_id, status = max(builds, key=lambda row: order(row[0]), default=(None, None))
     return run_id if status == "done" else None
@@ -230,6 +235,17 @@ def marts_hash(engine: Engine) -> str:
             ).fetchone()
             digest.update(f"{schema}.{table} {row}\n".encode())
     return digest.hexdigest()
+
+
+def inputs(connection: Connection) -> dict[str, str]:
+    """By raw table one hash over its landed files and over how each was read."""
+    digests: dict[str, Any] = {}
+    for table, *file in connection.execute(
+        "select table_name, file, content_hash from raw.landed_files order by 1, 2"
+    ).fetchall():
+        digest = digests.setdefault(table, hashlib.sha256())
+        digest.update("\t".join(file).encode() + b"\n")
+    return {table: digest.hexdigest() for table, digest in digests.items()}
 
 
 def input_hash(connection: Connection) -> str:

@@ -52,8 +52,9 @@ def arguments(
     as_of: dt.date | None = None,
     full_refresh: bool = False,
     select: Sequence[str] = (),
+    leave: Sequence[str] = (),
 ) -> list[str]:
-    """The dbt command that builds everything or what is selected.
+    """The dbt command that builds everything, what is selected, or all but some nodes.
 
     Unit tests belong to ``scripts/test``.
     """
@@ -65,6 +66,9 @@ def arguments(
     if select:
         # A test that also looks at a table which is not built would compare two runs.
         command += ["--select", *select, "--indirect-selection", "cautious"]
+    if leave:
+        # Tests that look at what is built and at what is left are run.
+        command += ["--exclude", *leave, "--indirect-selection", "empty"]
     return command
 
 
@@ -76,11 +80,13 @@ def build(
     full_refresh: bool,
     report: Callable[[str, int, int], None],
     select: Sequence[str] = (),
+    leave: Sequence[str] = (),
     step: str = "build",
 ) -> float:
     """Build every model, or those selected, and run every data test of theirs.
 
-    ``report`` is told the step's name, how many of the nodes are done, and of how many.
+    ``leave`` names nodes that stay as they are. ``report`` is told the step's name, how
+    many of the nodes are done, and of how many.
     Returns the seconds that went by before the first node, whatever the data. Raises
     UsageError where policy or the request is wrong, GateError where a test or a model
     fails.
@@ -93,7 +99,7 @@ def build(
             starts.append(time.perf_counter())
             report(step, event.data.index, event.data.total)
 
-    command = arguments(output, engine.target, as_of, full_refresh, select)
+    command = arguments(output, engine.target, as_of, full_refresh, select, leave)
     outcome = invoke(command, output, engine, watch)
     results = list(getattr(outcome.result, "results", []))
     if not results:

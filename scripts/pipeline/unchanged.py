@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +24,23 @@ RAW_SCHEMA = "RAW_SCHEMA"
 def work_hash(request: Request, record: records.Record) -> str:
     """One hash over all that the result of a request depends on.
 
-    ``record`` knows the hash of what landed, and the versions of packages.
+    ``record`` knows the hashes of what landed and of the code.
     """
+    told = [
+        record.input_hash,
+        record.code_hash,
+        request.target,
+        str(request.as_of),
+        str(request.raw_schema),
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def code_hash(versions: Mapping[str, str]) -> str:
+    """One hash over policy, code, versions of packages, and where raw tables are."""
     digest = hashlib.sha256()
-    digest.update(
-        json.dumps(
-            [
-                record.input_hash,
-                record.versions,
-                request.target,
-                str(request.as_of),
-                str(request.raw_schema),
-                os.environ.get(RAW_SCHEMA),
-            ]
-        ).encode()
-    )
+    told = [dict(versions), os.environ.get(RAW_SCHEMA)]
+    digest.update(json.dumps(told, sort_keys=True).encode())
     for path in code(PROJECT):
         digest.update(f"\n{path.relative_to(PROJECT)}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -74,7 +76,7 @@ def since(output: Output, engine: Engine, record: records.Record) -> str | None:
         or any(step["status"] != "done" for step in last["steps"])
         or not (last.get("unchanged_since") or last["steps"][-1]["step"] == "report")
         or not output.report.exists()
-        or records.last_build(engine) != run_id
+        or records.last_build(engine, record) != run_id
         or engine.publication() != run_id
     ):
         return None
@@ -84,11 +86,14 @@ def since(output: Output, engine: Engine, record: records.Record) -> str | None:
 def latest(output: Output, run_id: str) -> dict[str, Any]:
     """The record of the run before this one; empty where there is none to read."""
     paths = [path for path in output.runs.glob("*.json") if path.stem != run_id]
-    if not paths:
-        return {}
-    path = max(paths, key=lambda path: records.order(path.stem))
+    path = max(paths, key=lambda path: records.order(path.stem), default=None)
+    return read(path) if path else {}
+
+
+def read(path: Path, key: str = "steps") -> dict[str, Any]:
+    """A file of JSON with this key; empty where there is none that can be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and found.get("steps") else {}
+    return found if isinstance(found, dict) and found.get(key) else {}

@@ -40,6 +40,7 @@ def land(work: Work) -> StepResult:
         landed = land_tables(work, work.request.raw_schema)
     else:
         landed = land_files(work)
+    work.record.code_hash = unchanged.code_hash(work.record.versions)
     work.record.work_hash = unchanged.work_hash(work.request, work.record)
     if work.request.step != "all" or work.request.full_refresh:
         return landed

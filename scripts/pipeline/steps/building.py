@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline import contacts, erasure, history, summary, transform
+from pipeline import (
+    contacts,
+    erasure,
+    history,
+    reach,
+    records,
+    summary,
+    transform,
+    unchanged,
+)
 from pipeline.engines import Engine, run_tables
 from pipeline.engines.on_duckdb import open_file
 from pipeline.errors import UsageError
@@ -21,12 +30,15 @@ def build(work: Work) -> StepResult:
         refuse_future(work.request.as_of, work.engine)
     with work.engine.open() as connection:
         run_tables.make(connection, run_tables.HISTORY_LOG)
+        work.record.inputs = records.inputs(connection)
+    work.record.code_hash = unchanged.code_hash(work.record.versions)
     fixed_seconds = transform.build(
         work.output,
         work.engine,
         as_of=work.request.as_of,
         full_refresh=work.request.full_refresh,
         report=work.progress.update,
+        leave=what_stays(work),
     )
     with work.engine.open() as connection:
         history.end(connection)
@@ -38,7 +50,17 @@ def build(work: Work) -> StepResult:
             *history.messages(connection, work.request.as_of),
             *summary.messages(connection),
         ]
+    work.record.history_number = reach.history_number(work.engine)
     return StepResult(scored, "customers scored", messages, fixed_seconds)
+
+
+def what_stays(work: Work) -> list[str]:
+    """The nodes that this build leaves as the last one made them."""
+    asked = work.request
+    # An erasure changes rows that landed, and no file says so.
+    if asked.step not in ("all", "build") or asked.as_of or asked.full_refresh:
+        return []
+    return reach.unreached(work.output, work.engine, work.record)
 
 
 def refuse_future(as_of: dt.date, engine: Engine) -> None:

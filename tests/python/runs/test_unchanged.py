@@ -110,7 +110,8 @@ def test_what_is_not_the_same_is_done_again(out: Path, spoil: str) -> None:
 
 def work_hash(**changes: object) -> str:
     """The hash of a request and a record that differ from others in one thing."""
-    record = records.Record("20260101T000000Z", {"duckdb": "1"}, input_hash="a")
+    record = records.Record("20260101T000000Z", {"duckdb": "1"}, input_hash="a",
+                            code_hash="b")  # fmt: skip
     asked = Request("all", None, Output(Path("out")), None, "duckdb", False, None,
                     None, Asked(None, None))  # fmt: skip
     for name, value in changes.items():
@@ -125,7 +126,7 @@ def work_hash(**changes: object) -> str:
     "changes",
     [
         {"input_hash": "b"},
-        {"versions": {"duckdb": "2"}},
+        {"code_hash": "c"},
         {"as_of": dt.date(2026, 1, 31)},
         {"target": "postgres"},
         {"raw_schema": "shop"},
@@ -134,6 +135,11 @@ def work_hash(**changes: object) -> str:
 def test_input_versions_and_request_count(changes: dict[str, object]) -> None:
     assert work_hash() == work_hash()
     assert work_hash(**changes) != work_hash()
+
+
+def test_versions_count() -> None:
+    assert unchanged.code_hash({"duckdb": "1"}) == unchanged.code_hash({"duckdb": "1"})
+    assert unchanged.code_hash({"duckdb": "1"}) != unchanged.code_hash({"duckdb": "2"})
 
 
 def test_policy_and_code_count(project: Copy) -> None:
