@@ -38,11 +38,13 @@ def says_nothing(*command: str, **environment: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def changed_files() -> list[str]:
-    """The linted files that differ from the last commit, or are new."""
+def to_lint(pytestconfig: pytest.Config, *folders: str) -> list[str]:
+    """All of the folders with --all; else the SQL that differs from the last commit."""
+    if pytestconfig.getoption("--all"):
+        return list(folders)
     commands = (
-        ["git", "diff", "--name-only", "--diff-filter=d", "HEAD", "--", *LINTED],
-        ["git", "ls-files", "--others", "--exclude-standard", "--", *LINTED],
+        ["git", "diff", "--name-only", "--diff-filter=d", "HEAD", "--", *folders],
+        ["git", "ls-files", "--others", "--exclude-standard", "--", *folders],
     )
     found = []
     for command in commands:
@@ -51,7 +53,7 @@ def changed_files() -> list[str]:
         )
         # Without git, or outside a repository, nothing tells what changed.
         if done.returncode != 0:
-            return list(LINTED)
+            return list(folders)
         found += done.stdout.splitlines()
     return sorted(name for name in found if name.endswith(".sql"))
 
@@ -68,9 +70,7 @@ def test_the_types_fit() -> None:
 def test_the_sql_is_as_sqlfluff_would_have_it(
     pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
-    """All of it with --all; else what differs from the last commit."""
-    paths = list(LINTED) if pytestconfig.getoption("--all") else changed_files()
-    if paths:
+    if paths := to_lint(pytestconfig, *LINTED):
         # dbt compiles the files on a warehouse, which may be empty.
         says_nothing(
             "sqlfluff", "lint", "--disable-progress-bar", *paths,
@@ -78,8 +78,11 @@ def test_the_sql_is_as_sqlfluff_would_have_it(
         )  # fmt: skip
 
 
-def test_the_selects_of_adapters_are_as_sqlfluff_would_have_them() -> None:
-    says_nothing(
-        "sqlfluff", "lint", "--disable-progress-bar", "--templater", "raw",
-        "--exclude-rules", OF_VENDORS, SELECTS,
-    )  # fmt: skip
+def test_the_selects_of_adapters_are_as_sqlfluff_would_have_them(
+    pytestconfig: pytest.Config,
+) -> None:
+    if paths := to_lint(pytestconfig, SELECTS):
+        says_nothing(
+            "sqlfluff", "lint", "--disable-progress-bar", "--templater", "raw",
+            "--exclude-rules", OF_VENDORS, *paths,
+        )  # fmt: skip
