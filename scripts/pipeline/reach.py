@@ -23,22 +23,22 @@ def unreached(output: Output, engine: Engine, record: records.Record) -> list[st
     """The nodes of dbt that this build may leave out, by name; sorted.
 
     ``record`` is that of this run and knows what landed. None is left out where the
-    last build did not end well, was made by other policy or code, or was not the last
-    that wrote to the history.
+    last build did not end well or was made by other policy or code, or where somebody
+    but the runner has written to the warehouse since. Of a server that cannot be told.
     """
+    before = unchanged.latest(output, record.run_id).get("file_after")
+    if engine.target != "duckdb" or not before or before != record.file_before:
+        return []
     run_id = records.last_build(engine, record)
     last = unchanged.read(output.runs / f"{run_id}.json") if run_id else {}
     if (
         not last
         or any(step["status"] != "done" for step in last["steps"])
         or last.get("code_hash") != record.code_hash
-        or last.get("history_number") != history_number(engine)
     ):
         return []
-    before, now = last.get("inputs") or {}, record.inputs or {}
-    changed = {
-        table for table in {*before, *now} if before.get(table) != now.get(table)
-    }
+    then, now = last.get("inputs") or {}, record.inputs or {}
+    changed = {table for table in {*then, *now} if then.get(table) != now.get(table)}
     manifest = unchanged.read(manifest_file(output), "child_map")
     return without(manifest, changed) if manifest else []
 
@@ -67,14 +67,3 @@ def manifest_file(output: Output) -> Path:
     """Where dbt wrote the graph of the last build."""
     folder = os.environ.get("DBT_TARGET_PATH") or output.folder / "target"
     return Path(folder) / "manifest.json"
-
-
-def history_number(engine: Engine) -> int:
-    """How many runs the history knows, those by hand too; 0 where there is none."""
-    if not engine.has_table("ops", "history_log"):
-        return 0
-    with engine.open() as connection:
-        rows = connection.execute(
-            "select coalesce(max(run_number), 0) from ops.history_log"
-        ).fetchall()
-    return int(rows[0][0])

@@ -58,7 +58,9 @@ class Record:
     inputs: dict[str, str] | None = None
     code_hash: str | None = None
     work_hash: str | None = None
-    history_number: int | None = None
+    # The warehouse's file when the run began and when it ended: size and moment.
+    file_before: str | None = None
+    file_after: str | None = None
     unchanged_since: str | None = None
     steps: list[Step] = field(default_factory=list)
 
@@ -82,7 +84,8 @@ class Record:
         run_id, number = started, 2
         while run_id in taken:
             run_id, number = f"{started}-{number}", number + 1
-        return cls(run_id, versions((*PACKAGES, *engine.packages)))
+        found = versions((*PACKAGES, *engine.packages))
+        return cls(run_id, found, file_before=state(output.warehouse))
 
     def start(self, name: str) -> Step:
         """Begin a step; the peak of memory is measured from here."""
@@ -114,6 +117,7 @@ class Record:
         """Write ``runs/<run>.json``, whole and for the owner of the folder alone."""
         output.runs.mkdir(mode=0o700, parents=True, exist_ok=True)
         output.runs.chmod(0o700)  # Earlier versions made it for everybody.
+        self.file_after = state(output.warehouse)
         content = asdict(self)
         for step in content["steps"]:
             del step["began"]
@@ -123,6 +127,14 @@ class Record:
         written.touch(mode=0o600)
         written.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         written.replace(path)
+
+
+def state(file: Path) -> str | None:
+    """Size and moment of a file, by which one sees that somebody wrote to it."""
+    if not file.exists():
+        return None
+    found = file.stat()
+    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def save(engine: Engine, record: Record) -> None:

@@ -50,7 +50,6 @@ def build(work: Work) -> StepResult:
             *history.messages(connection, work.request.as_of),
             *summary.messages(connection),
         ]
-    work.record.history_number = reach.history_number(work.engine)
     return StepResult(scored, "customers scored", messages, fixed_seconds)
 
 

@@ -40,6 +40,7 @@ def next_run(out: Path, **changes: Any) -> list[str]:
     record = records.Record("20991231T235959Z", {})
     record.inputs = {**told["inputs"], **changes}
     record.code_hash = told["code_hash"]
+    record.file_before = records.state(out / "warehouse.duckdb")
     return reach.unreached(Output(out), DuckDB(Output(out)), record)
 
 
@@ -93,22 +94,21 @@ def rewrite(out: Path, edit: Callable[[dict[str, Any]], object]) -> None:
     last(out).write_text(json.dumps(record), "utf-8")
 
 
-def build_by_hand(out: Path) -> None:
-    """What a build by hand leaves in the history."""
+def write_by_hand(out: Path) -> None:
+    """A policy that somebody tried and took back, which no build has seen since."""
     with duckdb.connect(str(out / "warehouse.duckdb")) as connection:
-        connection.execute(
-            "insert into ops.history_log by name"
-            " select max(run_number) + 1 as run_number from ops.history_log"
-        )
+        connection.execute("update policy.settings set value = '7'")
 
 
 def fail_later(out: Path) -> None:
-    """A later build that failed."""
+    """A later build of the runner that failed."""
     with duckdb.connect(str(out / "warehouse.duckdb")) as connection:
         connection.execute(
             "insert into ops.runs select * replace ('20991231T000000Z' as run_id,"
             " 'failed' as status) from ops.runs where step = 'build'"
         )
+    now = records.state(out / "warehouse.duckdb")
+    rewrite(out, lambda one: one.update(file_after=now))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def fail_later(out: Path) -> None:
         lambda out: last(out).unlink(),
         lambda out: last(out).write_text("no JSON"),
         lambda out: (out / "target" / "manifest.json").unlink(),
-        build_by_hand,
+        write_by_hand,
         fail_later,
     ],
     ids=["code", "gate", "no record", "bad record", "no graph", "by hand", "failed"],
@@ -132,4 +132,5 @@ def test_in_doubt_everything_is_built(
     doubt(out)
     record = records.Record("20991231T235959Z", {})
     record.inputs, record.code_hash = told["inputs"], told["code_hash"]
+    record.file_before = records.state(out / "warehouse.duckdb")
     assert reach.unreached(Output(out), DuckDB(Output(out)), record) == []
