@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import platform
@@ -13,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipeline import unchanged
 from pipeline.bench import raw_files
 from pipeline.bench.measure import Cost, measured
 from pipeline.contract import PROJECT
@@ -22,7 +24,6 @@ from pipeline.policy.seeds import rows
 
 SIZES = {"100k": 100_000, "1m": 1_000_000, "10m": 10_000_000, "50m": 50_000_000}
 DATES = 24
-PARTS = ("models", "macros", "seeds", "tests", "profiles", "scripts", "dbt_project.yml")
 SCAN = """
 import sys, duckdb
 for table in ("transactions", "touchpoints", "customers", "products"):
@@ -91,20 +92,19 @@ def run(output: Output, size: str) -> list[str]:
 
 def copied(folder: Path) -> Path:
     """A copy of the project whose policy scores as many month ends as the floor."""
-    for part in PARTS:
-        source = PROJECT / part
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, folder / part, ignore=ignored)
-        else:
-            shutil.copy(source, folder / part)
-    settings = folder / "seeds" / "policy" / "settings.csv"
-    text = settings.read_text("utf-8")
-    known = {row["setting"]: row["value"] for row in rows("settings")}
-    name = "history_month_ends"
-    before = f"\n{name},{known[name]},"
-    assert before in text
-    settings.write_text(text.replace(before, f"\n{name},{DATES - 1},"), "utf-8")
+    for path in unchanged.code(PROJECT):
+        copy = folder / path.relative_to(PROJECT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    settings = rows("settings")
+    for row in settings:
+        if row["setting"] == "history_month_ends":
+            row["value"] = str(DATES - 1)
+    seed = folder / "seeds" / "policy" / "settings.csv"
+    with seed.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(settings[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(settings)
     return folder
 
 

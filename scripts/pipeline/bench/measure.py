@@ -105,21 +105,23 @@ def measured(
         watcher.start()
         last_seconds, last_processor, highest = began, 0.0, 0.0
         assert process.stdout
-        for line in process.stdout:
-            said.append(line.rstrip())
-            if step := STEP.match(line):
-                now, used = time.perf_counter(), tree.processor_seconds()
-                peak = tree.take_peak()
-                highest = max(highest, peak)
-                costs.append(
-                    Cost(step["name"], now - last_seconds, used - last_processor, peak)
-                )
-                last_seconds, last_processor = now, used
-        before = os.times()
-        code = process.wait()
-        after = os.times()
-        tree.is_over = True
-        watcher.join()
+        try:
+            for line in process.stdout:
+                said.append(line.rstrip())
+                if step := STEP.match(line):
+                    now, used = time.perf_counter(), tree.processor_seconds()
+                    peak = tree.take_peak()
+                    highest = max(highest, peak)
+                    spent = used - last_processor
+                    costs.append(Cost(step["name"], now - last_seconds, spent, peak))
+                    last_seconds, last_processor = now, used
+            before = os.times()
+            code = process.wait()
+            after = os.times()
+        finally:
+            # Else Ctrl-C would leave the watcher, and the program would never end.
+            tree.is_over = True
+            watcher.join()
     if code:
         raise RuntimeError(f"{name} failed: {' '.join(said[-3:])}")
     used = (
