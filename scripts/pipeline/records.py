@@ -173,6 +173,12 @@ def save(engine: Engine, record: Record) -> None:
         )
 
 
+def latest(output: Output, but: str = "") -> Path | None:
+    """The record of the latest run, or of the latest but one run; None without any."""
+    paths = [path for path in output.runs.glob("*.json") if path.stem != but]
+    return max(paths, key=lambda path: order(path.stem), default=None)
+
+
 def order(run_id: str) -> tuple[str, int]:
     """By what runs are ordered: their moment, and their number within its second."""
     moment, _, number = run_id.partition("-")
@@ -249,12 +255,17 @@ def marts_hash(engine: Engine) -> str:
     return digest.hexdigest()
 
 
+def landed(connection: Connection) -> list[Any]:
+    """Table, name and hash of every file that is landed, in a fixed order."""
+    return connection.execute(
+        "select table_name, file, content_hash from raw.landed_files order by 1, 2"
+    ).fetchall()
+
+
 def inputs(connection: Connection) -> dict[str, str]:
     """By raw table one hash over its landed files and over how each was read."""
     digests: dict[str, Any] = {}
-    for table, *file in connection.execute(
-        "select table_name, file, content_hash from raw.landed_files order by 1, 2"
-    ).fetchall():
+    for table, *file in landed(connection):
         digest = digests.setdefault(table, hashlib.sha256())
         digest.update("\t".join(file).encode() + b"\n")
     return {table: digest.hexdigest() for table, digest in digests.items()}
@@ -263,9 +274,7 @@ def inputs(connection: Connection) -> dict[str, str]:
 def input_hash(connection: Connection) -> str:
     """One hash over every file that is landed and over how it was read."""
     digest = hashlib.sha256()
-    for row in connection.execute(
-        "select table_name, file, content_hash from raw.landed_files order by 1, 2"
-    ).fetchall():
+    for row in landed(connection):
         digest.update("\t".join(row).encode() + b"\n")
     return digest.hexdigest()
 
@@ -281,10 +290,9 @@ def status(output: Output, engine: Engine) -> str:
     publication, as_of = engine.publication(), engine.published_as_of()
     force = f"{publication}, as of {as_of}" if publication else "none"
     lines = [f"output folder: {output.folder}", f"publication in force: {force}"]
-    paths = list(output.runs.glob("*.json"))
-    if not paths:
+    path = latest(output)
+    if not path:
         return "\n".join([*lines, "no run yet"])
-    path = max(paths, key=lambda path: order(path.stem))
     try:
         last = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

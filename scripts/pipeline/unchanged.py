@@ -85,8 +85,7 @@ def since(output: Output, engine: Engine, record: records.Record) -> str | None:
 
 def latest(output: Output, run_id: str) -> dict[str, Any]:
     """The record of the run before this one; empty where there is none to read."""
-    paths = [path for path in output.runs.glob("*.json") if path.stem != run_id]
-    path = max(paths, key=lambda path: records.order(path.stem), default=None)
+    path = records.latest(output, but=run_id)
     return read(path) if path else {}
 
 

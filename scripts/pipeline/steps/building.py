@@ -31,7 +31,8 @@ def build(work: Work) -> StepResult:
     with work.engine.open() as connection:
         run_tables.make(connection, run_tables.HISTORY_LOG)
         work.record.inputs = records.inputs(connection)
-    work.record.code_hash = unchanged.code_hash(work.record.versions)
+    if not work.record.code_hash:  # Landing tells it too, where the run lands.
+        work.record.code_hash = unchanged.code_hash(work.record.versions)
     fixed_seconds = transform.build(
         work.output,
         work.engine,
