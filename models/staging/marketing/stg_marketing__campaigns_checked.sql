@@ -34,18 +34,20 @@ typed as (
             {{ upper_text(clean_text('campaigns.currency')) }},
             settings.reporting_currency
         ) as currency,
-        settings.reporting_currency,
-        settings.reporting_time_zone
+        settings.reporting_currency
     from campaigns
     cross join settings
 ),
 
 dated as (
     select
-        *,
-        {{ day_in_zone('started_at', 'reporting_time_zone') }} as started_date,
-        {{ day_in_zone('ended_at', 'reporting_time_zone') }} as ended_date
+        typed.*,
+        {{ day_in_zone('typed.started_at', 'settings.reporting_time_zone') }}
+            as started_date,
+        {{ day_in_zone('typed.ended_at', 'settings.reporting_time_zone') }}
+            as ended_date
     from typed
+    cross join settings
 ),
 
 rated as (

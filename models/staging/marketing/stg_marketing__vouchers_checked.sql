@@ -25,8 +25,7 @@ typed as (
             as issued_at,
         {{ clean_text('vouchers.expires_at') }} as raw_expires_at,
         {{ moment_of('vouchers.expires_at', 'settings.reporting_time_zone') }}
-            as expires_at,
-        settings.reporting_time_zone
+            as expires_at
     from vouchers
     cross join settings
 ),
@@ -34,13 +33,17 @@ typed as (
 -- A last day without an hour holds to its end.
 dated as (
     select
-        *,
-        {{ day_in_zone('issued_at', 'reporting_time_zone') }} as issued_date,
+        typed.*,
+        {{ day_in_zone('typed.issued_at', 'settings.reporting_time_zone') }}
+            as issued_date,
         case
-            when {{ tells_only_a_day('raw_expires_at') }}
-                then {{ day_in_zone('expires_at', 'reporting_time_zone') }}
+            when {{ tells_only_a_day('typed.raw_expires_at') }}
+                then {{ day_in_zone(
+                    'typed.expires_at', 'settings.reporting_time_zone'
+                ) }}
         end as expires_date
     from typed
+    cross join settings
 ),
 
 checked as (

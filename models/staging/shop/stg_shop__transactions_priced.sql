@@ -88,8 +88,7 @@ typed as (
         {{ try_decimal('transactions.refunded_amount') }} as typed_refund,
         {{ try_boolean('transactions.is_test') }} as typed_is_test,
         changed_batches.batch_version,
-        settings.reporting_currency,
-        settings.reporting_time_zone
+        settings.reporting_currency
     from transactions
     inner join changed_batches
         on transactions._landed_order = changed_batches._landed_order
@@ -99,9 +98,10 @@ typed as (
 -- A line total that is not there is computed; one that does not fit is unreadable.
 totalled as (
     select
-        *,
+        typed.*,
         {{ id_fault('order_id') }} as id_fault,
-        {{ day_in_zone('typed_ordered_at', 'reporting_time_zone') }} as ordered_date,
+        {{ day_in_zone('typed.typed_ordered_at', 'settings.reporting_time_zone') }}
+            as ordered_date,
         coalesce(
             typed_amount,
             {{ try_decimal(
@@ -114,6 +114,7 @@ totalled as (
         or {{ is_unreadable(clean_text('discount_amount'), 'typed_discount') }}
             as has_unreadable_amount
     from typed
+    cross join settings
 ),
 
 -- Why a line cannot be used, whatever its status and currency mean.
@@ -149,7 +150,6 @@ judged as (
         coalesce(typed_is_test, false) as is_test,
         batch_version,
         reporting_currency,
-        reporting_time_zone,
         case
             -- Adapters write this for a refund whose sale they cannot find.
             when {{ lower_text(clean_text('status')) }} = 'orphan_refund'
@@ -216,10 +216,21 @@ rated as (
 -- A line is worth whole cents, so that every sum above it is exact.
 valued as (
     select
-        *,
-        {{ in_reporting_currency('line_amount', 'rate') }} as line_revenue,
-        {{ in_reporting_currency('refunded_amount', 'rate') }} as refunded_revenue
+        rated.*,
+        {{ in_reporting_currency('rated.line_amount', 'rated.rate') }}
+            as line_revenue,
+        {{ in_reporting_currency('rated.refunded_amount', 'rated.rate') }}
+            as refunded_revenue,
+        -- Only what came back has a day on which it did.
+        {{ day_in_zone(
+            "case
+                when rated.refunded_amount > 0 or rated.outcome = 'refunded'
+                    then coalesce(rated.refunded_at, rated.updated_at)
+            end",
+            'settings.reporting_time_zone'
+        ) }} as returned_date
     from rated
+    cross join settings
 ),
 
 final as (
@@ -235,14 +246,7 @@ final as (
         raw_customer_email,
         product_id,
         ordered_date,
-        -- Only what came back has a day on which it did.
-        {{ day_in_zone(
-            "case
-                when refunded_amount > 0 or outcome = 'refunded'
-                    then coalesce(refunded_at, updated_at)
-            end",
-            'reporting_time_zone'
-        ) }} as returned_date,
+        returned_date,
         ordered_at,
         updated_at,
         status_word as status,

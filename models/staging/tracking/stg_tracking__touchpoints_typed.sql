@@ -66,8 +66,7 @@ typed as (
         {{ moment_of('touchpoints.occurred_at', 'settings.reporting_time_zone') }}
             as typed_occurred_at,
         {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
-        changed_batches.batch_version,
-        settings.reporting_time_zone
+        changed_batches.batch_version
     from touchpoints
     inner join changed_batches
         on touchpoints._landed_order = changed_batches._landed_order
@@ -78,10 +77,11 @@ typed as (
 
 located as (
     select
-        *,
-        {{ local_moment('typed_occurred_at', 'reporting_time_zone') }}
+        typed.*,
+        {{ local_moment('typed.typed_occurred_at', 'settings.reporting_time_zone') }}
             as local_occurred_at
     from typed
+    cross join settings
 ),
 
 -- A word of policy's own needs no translation.
