@@ -46,7 +46,7 @@ contacts as (
         {{ day }} as contact_date
     from {{ ref(model) }}
     where {{ day }} is not null and {{ condition }}
-    union
+    union all
     {% endfor %}
     select
         daily_rollups.source_system,
@@ -75,7 +75,7 @@ days as (
         on
             contacts.source_system = customers.source_system
             and contacts.source_customer_id = customers.source_customer_id
-    union
+    union all
     select
         customer_id,
         least(
@@ -91,21 +91,56 @@ people as (
     group by customer_id
 ),
 
+contact_dates as (
+    select contact_date from days
+    group by contact_date
+),
+
+-- The first scoring date that sees a contact; the later ones see what it saw.
+seeing_dates as (
+    select
+        contact_dates.contact_date,
+        min(dates_to_score.as_of_date) as as_of_date
+    from contact_dates
+    inner join dates_to_score
+        on contact_dates.contact_date <= dates_to_score.as_of_date
+    group by contact_dates.contact_date
+),
+
+seen as (
+    select
+        days.customer_id,
+        seeing_dates.as_of_date,
+        max(case when days.is_contact then days.contact_date end) as contact_date,
+        max(days.contact_date) as any_date
+    from days
+    inner join seeing_dates
+        on days.contact_date = seeing_dates.contact_date
+    group by days.customer_id, seeing_dates.as_of_date
+),
+
 last_contacts as (
     select
         people.customer_id,
         dates_to_score.as_of_date,
         coalesce(
-            max(case when days.is_contact then days.contact_date end),
-            max(days.contact_date)
+            max(seen.contact_date) over (
+                partition by people.customer_id
+                order by dates_to_score.as_of_date asc nulls last
+                rows between unbounded preceding and current row
+            ),
+            max(seen.any_date) over (
+                partition by people.customer_id
+                order by dates_to_score.as_of_date asc nulls last
+                rows between unbounded preceding and current row
+            )
         ) as last_active_contact_date
     from people
     cross join dates_to_score
-    left join days
+    left join seen
         on
-            people.customer_id = days.customer_id
-            and dates_to_score.as_of_date >= days.contact_date
-    group by people.customer_id, dates_to_score.as_of_date
+            people.customer_id = seen.customer_id
+            and dates_to_score.as_of_date = seen.as_of_date
 ),
 
 dated as (

@@ -3,6 +3,10 @@
 
 {{ config(**history()) }}
 
+{#- Habits of so many dates are counted side by side, in one pass over the days. -#}
+{%- set slots = range(1, 9) -%}
+{%- set aspects = ['channel', 'device', 'event_hour'] %}
+
 with
 
 summaries as (
@@ -25,6 +29,21 @@ settings as (select * from {{ ref('stg_policy__settings') }}),
 dates_to_score as (
     select * from {{ ref('int_calendar__dates_to_score') }}
     where is_recorded
+),
+
+numbered_dates as (
+    select
+        as_of_date,
+        row_number() over (order by as_of_date asc nulls last) - 1 as date_number
+    from dates_to_score
+),
+
+slotted_dates as (
+    select
+        as_of_date,
+        floor(date_number / {{ slots | length }}.0) as block,
+        mod(date_number, {{ slots | length }}) + 1 as slot
+    from numbered_dates
 ),
 
 -- Habits look at what the person did. Messages sent and what programs did do not count.
@@ -98,48 +117,73 @@ event_days as (
     group by event_date
 ),
 
+-- Which dates of a block have the day in their window.
 window_days as (
     select
-        dates_to_score.as_of_date,
+        slotted_dates.block,
         event_days.event_date
-    from dates_to_score
+        {%- for slot in slots %},
+        max(case when slotted_dates.slot = {{ slot }} then 1 else 0 end)
+            as is_in_{{ slot }}
+        {%- endfor %}
+    from slotted_dates
     inner join event_days
-        on dates_to_score.as_of_date >= event_days.event_date
+        on slotted_dates.as_of_date >= event_days.event_date
     cross join settings
     where
-        {{ days_between('event_days.event_date', 'dates_to_score.as_of_date') }}
+        {{ days_between('event_days.event_date', 'slotted_dates.as_of_date') }}
         < settings.engagement_window_days
+    group by slotted_dates.block, event_days.event_date
 ),
 
 counted as (
     select
         own.customer_id,
-        window_days.as_of_date,
+        window_days.block,
         own.aspect,
-        own.place,
-        sum(own.touchpoint_count) as touchpoint_count
+        own.place
+        {%- for slot in slots %},
+        cast(sum(own.touchpoint_count * window_days.is_in_{{ slot }}) as bigint)
+            as count_{{ slot }}
+        {%- endfor %}
     from window_days
     inner join own
         on window_days.event_date = own.event_date
-    group by own.customer_id, window_days.as_of_date, own.aspect, own.place
+    group by own.customer_id, window_days.block, own.aspect, own.place
 ),
 
 -- The greatest of these numbers has the greatest count and, of equal counts, the first
 -- place.
-ranked as (
+ranked_in_blocks as (
     select
-        {% for aspect in ['channel', 'device', 'event_hour'] %}
+        customer_id,
+        block
+        {%- for aspect in aspects %}{% for slot in slots %},
         max(
             case
-                when aspect = '{{ aspect }}'
-                    then cast(touchpoint_count as bigint) * 1000000 + 999999 - place
+                when aspect = '{{ aspect }}' and count_{{ slot }} > 0
+                    then count_{{ slot }} * 1000000 + 999999 - place
             end
-        ) as {{ aspect }}_rank,
-        {% endfor %}
-        customer_id,
-        as_of_date
+        ) as {{ aspect }}_rank_{{ slot }}
+        {%- endfor %}{% endfor %}
     from counted
-    group by customer_id, as_of_date
+    group by customer_id, block
+),
+
+ranked as (
+    select
+        ranked_in_blocks.customer_id,
+        slotted_dates.as_of_date
+        {%- for aspect in aspects %},
+        case slotted_dates.slot
+            {%- for slot in slots %}
+            when {{ slot }} then ranked_in_blocks.{{ aspect }}_rank_{{ slot }}
+            {%- endfor %}
+        end as {{ aspect }}_rank
+        {%- endfor %}
+    from ranked_in_blocks
+    inner join slotted_dates
+        on ranked_in_blocks.block = slotted_dates.block
 ),
 
 habits as (
