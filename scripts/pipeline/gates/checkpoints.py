@@ -141,7 +141,7 @@ def run(
 ) -> tuple[dict[int, ExpectationValidationResult], dict[int, str]]:
     """The result of each entry by its position; none for tables that do not exist.
 
-    And why others have none: Spark refuses a query that is wrong before it is run.
+    And why others have none: a query that cannot be answered has no rows to check.
     """
     context = gx.get_context(mode="ephemeral", project_config=CONTEXT)
     unread: dict[int, str] = {}
@@ -152,8 +152,7 @@ def run(
             try:
                 batch = read()
             except source.errors as error:
-                reason = results.reason(str(error))
-                unread |= dict.fromkeys(positions, reason)
+                unread |= dict.fromkeys(positions, results.reason(str(error)))
                 continue
             expectations = [
                 expectation(suite, position, suite.entries[position], parameters)
@@ -166,15 +165,21 @@ def run(
                     gx.ExpectationSuite(name=name, expectations=expectations)
                 ),
             )
-            validations.append((context.validation_definitions.add(validation), batch))
-        ran = [
-            validation.run(
-                batch_parameters=batch.parameters,
-                expectation_parameters=dict(parameters),
-                result_format=RESULT_FORMAT,
+            validations.append(
+                (context.validation_definitions.add(validation), batch, positions)
             )
-            for validation, batch in validations
-        ]
+        ran = []
+        for validation, batch, positions in validations:
+            try:
+                result = validation.run(
+                    batch_parameters=batch.parameters,
+                    expectation_parameters=dict(parameters),
+                    result_format=RESULT_FORMAT,
+                )
+            except source.errors as error:
+                unread |= dict.fromkeys(positions, results.reason(str(error)))
+                continue
+            ran.append(result)
     found = {
         configuration(result).meta[POSITION]: result
         for validation in ran

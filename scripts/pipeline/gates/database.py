@@ -48,6 +48,8 @@ class DatabaseSource:
     address: str
     name: str
     names: Names
+    # Whether a connection that reads may keep the answer of a query for a while.
+    keeps_answers: bool = False
     errors: ClassVar[tuple[type[Exception], ...]] = (DBAPIError,)
     reader: ClassVar[type[DatabaseReader]] = DatabaseReader
 
@@ -66,33 +68,41 @@ class DatabaseSource:
         """The database, closed again afterwards."""
         # The source that its warning names cannot be found by libpq's own variables.
         with warnings.catch_warnings(action="ignore", category=GxDatasourceWarning):
-            database = context.data_sources.add_sql(
-                "warehouse", connection_string=self.address, create_temp_table=False
+            tables, queries = (
+                context.data_sources.add_sql(
+                    name, connection_string=self.address, create_temp_table=is_kept
+                )
+                for name, is_kept in (
+                    ("warehouse", False),
+                    ("measures", self.keeps_answers),
+                )
             )
         try:
-            yield DatabaseData(database)
+            yield DatabaseData(tables, queries)
         finally:
-            # Two engines: one tests the connection, the other runs the metrics.
-            database.get_execution_engine().engine.dispose()
-            database.get_engine().dispose()
+            # Two engines each: one tests the connection, the other runs the metrics.
+            for database in (tables, queries):
+                database.get_execution_engine().engine.dispose()
+                database.get_engine().dispose()
 
 
 @dataclass(frozen=True)
 class DatabaseData:
-    """The assets of a database."""
+    """The assets of a database: tables as they stand, queries, answered once if it may be."""
 
-    database: Any
+    tables: Any
+    queries: Any
 
     def table(self, title: str, schema: str, table: str) -> Batch:
         """All rows of a table."""
         # The cure its deprecation names is a connection of its own per schema.
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-            asset = self.database.add_table_asset(
+            asset = self.tables.add_table_asset(
                 title, table_name=table, schema_name=schema
             )
         return Batch(asset.add_batch_definition_whole_table(ALL))
 
     def query(self, title: str, query: str) -> Batch:
         """All rows of a query."""
-        asset = self.database.add_query_asset(title, query=query)
+        asset = self.queries.add_query_asset(title, query=query)
         return Batch(asset.add_batch_definition(ALL))

@@ -34,4 +34,6 @@ def file_source(path: Path) -> Source:
     if not path.exists():
         message = f"{path}: there is no warehouse; run the step land first."
         raise UsageError(message)
-    return DatabaseSource(dialect.read_only(path), str(path), AS_WRITTEN)
+    return DatabaseSource(
+        dialect.read_only(path), str(path), AS_WRITTEN, keeps_answers=True
+    )
