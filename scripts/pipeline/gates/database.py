@@ -88,7 +88,7 @@ class DatabaseSource:
 
 @dataclass(frozen=True)
 class DatabaseData:
-    """The assets of a database: tables as they stand, queries, answered once if it may be."""
+    """The assets of a database: tables as they stand, and queries."""
 
     tables: Any
     queries: Any
