@@ -33,9 +33,12 @@ dates_to_score as (
 
 numbered_dates as (
     select
-        as_of_date,
-        row_number() over (order by as_of_date asc nulls last) - 1 as date_number
+        dates_to_score.as_of_date,
+        count(*) - 1 as date_number
     from dates_to_score
+    inner join dates_to_score as earlier
+        on dates_to_score.as_of_date >= earlier.as_of_date
+    group by dates_to_score.as_of_date
 ),
 
 slotted_dates as (
@@ -120,12 +123,12 @@ event_days as (
 -- Which dates of a block have the day in their window.
 window_days as (
     select
+        {% for slot in slots %}
+        max(case when slotted_dates.slot = {{ slot }} then 1 else 0 end)
+            as is_in_{{ slot }},
+        {% endfor %}
         slotted_dates.block,
         event_days.event_date
-        {%- for slot in slots %},
-        max(case when slotted_dates.slot = {{ slot }} then 1 else 0 end)
-            as is_in_{{ slot }}
-        {%- endfor %}
     from slotted_dates
     inner join event_days
         on slotted_dates.as_of_date >= event_days.event_date
@@ -138,14 +141,14 @@ window_days as (
 
 counted as (
     select
+        {% for slot in slots %}
+        cast(sum(own.touchpoint_count * window_days.is_in_{{ slot }}) as bigint)
+            as count_{{ slot }},
+        {% endfor %}
         own.customer_id,
         window_days.block,
         own.aspect,
         own.place
-        {%- for slot in slots %},
-        cast(sum(own.touchpoint_count * window_days.is_in_{{ slot }}) as bigint)
-            as count_{{ slot }}
-        {%- endfor %}
     from window_days
     inner join own
         on window_days.event_date = own.event_date
@@ -156,31 +159,33 @@ counted as (
 -- place.
 ranked_in_blocks as (
     select
-        customer_id,
-        block
-        {%- for aspect in aspects %}{% for slot in slots %},
+        {% for aspect in aspects %}
+        {% for slot in slots %}
         max(
             case
                 when aspect = '{{ aspect }}' and count_{{ slot }} > 0
                     then count_{{ slot }} * 1000000 + 999999 - place
             end
-        ) as {{ aspect }}_rank_{{ slot }}
-        {%- endfor %}{% endfor %}
+        ) as {{ aspect }}_rank_{{ slot }},
+        {% endfor %}
+        {% endfor %}
+        customer_id,
+        block
     from counted
     group by customer_id, block
 ),
 
 ranked as (
     select
+        {% for aspect in aspects %}
+        case slotted_dates.slot
+            {% for slot in slots %}
+            when {{ slot }} then ranked_in_blocks.{{ aspect }}_rank_{{ slot }}
+            {% endfor %}
+        end as {{ aspect }}_rank,
+        {% endfor %}
         ranked_in_blocks.customer_id,
         slotted_dates.as_of_date
-        {%- for aspect in aspects %},
-        case slotted_dates.slot
-            {%- for slot in slots %}
-            when {{ slot }} then ranked_in_blocks.{{ aspect }}_rank_{{ slot }}
-            {%- endfor %}
-        end as {{ aspect }}_rank
-        {%- endfor %}
     from ranked_in_blocks
     inner join slotted_dates
         on ranked_in_blocks.block = slotted_dates.block

@@ -99,19 +99,21 @@ typed as (
 totalled as (
     select
         typed.*,
-        {{ id_fault('order_id') }} as id_fault,
+        {{ id_fault('typed.order_id') }} as id_fault,
         {{ day_in_zone('typed.typed_ordered_at', 'settings.reporting_time_zone') }}
             as ordered_date,
         coalesce(
-            typed_amount,
+            typed.typed_amount,
             {{ try_decimal(
-                decimal_product('typed_quantity', 'typed_unit_price')
-                ~ ' - coalesce(typed_discount, 0)'
+                decimal_product('typed.typed_quantity', 'typed.typed_unit_price')
+                ~ ' - coalesce(typed.typed_discount, 0)'
             ) }}
         ) as line_amount,
-        {{ is_unreadable(clean_text('amount'), 'typed_amount') }}
-        or {{ is_unreadable(clean_text('unit_price'), 'typed_unit_price') }}
-        or {{ is_unreadable(clean_text('discount_amount'), 'typed_discount') }}
+        {{ is_unreadable(clean_text('typed.amount'), 'typed.typed_amount') }}
+        or {{ is_unreadable(clean_text('typed.unit_price'), 'typed.typed_unit_price') }}
+        or {{ is_unreadable(
+            clean_text('typed.discount_amount'), 'typed.typed_discount'
+        ) }}
             as has_unreadable_amount
     from typed
     cross join settings
@@ -222,13 +224,13 @@ valued as (
         {{ in_reporting_currency('rated.refunded_amount', 'rated.rate') }}
             as refunded_revenue,
         -- Only what came back has a day on which it did.
-        {{ day_in_zone(
-            "case
-                when rated.refunded_amount > 0 or rated.outcome = 'refunded'
-                    then coalesce(rated.refunded_at, rated.updated_at)
-            end",
-            'settings.reporting_time_zone'
-        ) }} as returned_date
+        case
+            when rated.refunded_amount > 0 or rated.outcome = 'refunded'
+                then {{ day_in_zone(
+                    'coalesce(rated.refunded_at, rated.updated_at)',
+                    'settings.reporting_time_zone'
+                ) }}
+        end as returned_date
     from rated
     cross join settings
 ),
