@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import access, bench, engines, faults, job, stop, words
+from pipeline import access, bench, engines, faults, job, memory, stop, words
 from pipeline.errors import PipelineError
 from pipeline.output import Output
 from pipeline.request import STEPS, Request
@@ -73,6 +73,13 @@ def parser() -> argparse.ArgumentParser:
         help="build every table again; customer ids stay the same",
     )
     line.add_argument(
+        "--memory",
+        type=memory.size,
+        metavar="SIZE",
+        help="memory that a run may hold, such as 4GB; default: half of the machine's,"
+        " at most 8GB",
+    )
+    line.add_argument(
         "--customers",
         type=count,
         metavar="N",
@@ -116,6 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
         demo_seed=asked.seed,
         asked=access.Asked(asked.email, asked.customer_id),
         size=asked.size,
+        memory=asked.memory,
     )
     with stop.listening():
         try:

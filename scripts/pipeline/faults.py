@@ -18,8 +18,8 @@ DISK = re.compile(
 )
 LOCKED = re.compile(r"Could not set lock|Conflicting lock is held", re.IGNORECASE)
 MEMORY_CURE = (
-    "memory ran out; close other programs or use a machine with more memory, and run"
-    " again"
+    "memory ran out; allow more with --memory, close other programs or use a machine"
+    " with more of it, and run again"
 )
 DISK_CURE = "the disk is full; make room on it and run again"
 

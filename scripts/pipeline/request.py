@@ -37,6 +37,7 @@ class Request:
     asked: access.Asked
     raw_schema: str | None = None
     size: str = "1m"
+    memory: int | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:

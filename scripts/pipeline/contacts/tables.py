@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import policy
+from pipeline import memory, policy
 from pipeline.contacts import countries, emails, many, phones
 from pipeline.engines import Connection
 
@@ -112,23 +112,23 @@ def normalise_tables(connection: Connection) -> list[str]:
     The texts that Python decides leave the engine, are decided in a DuckDB in memory,
     and the decisions go back.
     """
-    with duckdb.connect() as memory:
-        memory.execute("create schema raw")
+    with duckdb.connect(config={**memory.settings()}) as decided:
+        decided.execute("create schema raw")
         for table, columns in DECIDED_COLUMNS.items():
-            memory.execute(
+            decided.execute(
                 f"create table raw.{table} ("
                 + ", ".join(f"{column} varchar" for column in columns)
                 + ")"
             )
-        memory.execute(DEFINITIONS)
+        decided.execute(DEFINITIONS)
         for table, query in TO_DECIDE.items():
-            insert(memory, table, connection.execute(query).fetchall())
+            insert(decided, table, connection.execute(query).fetchall())
         for table in TABLES:
             kept = connection.execute(f"select * from raw.{table}").fetchall()
-            insert(memory, table, kept)
-        messages = normalise(memory)
+            insert(decided, table, kept)
+        messages = normalise(decided)
         for table in TABLES:
-            rows = memory.execute(f"select * from raw.{table} order by all").fetchall()
+            rows = decided.execute(f"select * from raw.{table} order by all").fetchall()
             connection.execute(f"truncate table raw.{table}")
             for start in range(0, len(rows), PORTION):
                 portion = rows[start : start + PORTION]

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from pipeline import memory
 from pipeline.errors import GateError
 from pipeline.quoting import identifier, literal
 
@@ -60,7 +61,7 @@ PARTS = (
 
 def build(warehouse: Path, folder: Path) -> dict[str, int]:
     """Write every file of a publication into a folder; the rows of each table."""
-    with closing(connect()) as connection:
+    with closing(connect(warehouse)) as connection:
         connection.execute(
             f"attach {literal(str(warehouse.resolve()))} as working (read_only)"
         )
@@ -81,13 +82,14 @@ def build(warehouse: Path, folder: Path) -> dict[str, int]:
     return row_counts
 
 
-def connect() -> DuckDBPyConnection:
-    """A database in memory that fetches nothing from the network."""
+def connect(file: Path) -> DuckDBPyConnection:
+    """A database in memory for work on a file; it fetches nothing from the network."""
     return duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            **memory.spilling(file),
         },
     )
 

@@ -210,7 +210,7 @@ def opened(database: Path) -> Iterator[Source]:
     """
     if not database.is_file():
         raise UsageError(f"{database}: there is no published database; {CURE}")
-    connection = publish.connect()
+    connection = publish.connect(database)
     try:
         attach(connection, database)
         for complaint in complaints(connection):
