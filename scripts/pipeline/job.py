@@ -39,7 +39,7 @@ def run(request: Request) -> None:
     refuse_usage(request)
     memory.allow(request.memory)
     if request.step == "bench":
-        print("\n".join(bench.run(request.output, request.size)))
+        print("\n".join(bench.run(request.output, request.size, request.memory)))
         return
     engine = engines.choose(request.target, request.output)
     engine.refuse(request.step)

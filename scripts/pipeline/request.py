@@ -89,6 +89,13 @@ def refuse_usage(request: Request) -> None:
             " has landed; leave them out."
         )
         raise UsageError(message)
+    foreign = (request.raw, request.raw_schema, request.as_of, request.demo_customers)
+    if request.step == "bench" and (any(foreign) or request.target != "duckdb"):
+        message = (
+            "bench makes data of its own on DuckDB and takes --size, --memory and --out"
+            " only; leave the other options out."
+        )
+        raise UsageError(message)
     named = [request.asked.email, request.asked.customer_id].count(None) == 1
     if (request.step == "access") != named:
         message = (

@@ -46,8 +46,10 @@ class Part:
         return self.costs[-1]
 
 
-def run(output: Output, size: str) -> list[str]:
+def run(output: Output, size: str, memory: int | None = None) -> list[str]:
     """Measure everything in ``--out/bench/<size>``; the lines of a table in Markdown.
+
+    ``memory`` is how many bytes a run of the project may hold.
 
     Makes that folder anew, and writes ``bench.json`` and ``bench.md`` there. Raises
     UsageError where the machine does not tell about processes.
@@ -61,6 +63,8 @@ def run(output: Output, size: str) -> list[str]:
     project = copied(folder / "project")
     here = {"PYTHONPATH": str(project / "scripts")}
     job = [sys.executable, "-m", "pipeline", "--raw", str(raw), "--out", str(out)]
+    if memory:
+        job += ["--memory", f"{memory // 10**6}MB"]
     floor = [sys.executable, "-m", "pipeline.bench.floor", str(raw)]
     parts = [
         Part("scan", measured("scan", [sys.executable, "-c", SCAN, str(raw)])),

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import PipelineError
+
 EVERY = 0.05  # seconds between two samples
 PAGE, TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 # The line that the runner writes when a step has ended.
@@ -87,7 +89,7 @@ def measured(
 ) -> list[Cost]:
     """Run a command; its cost by step, and last the whole, as ``name``.
 
-    Steps are those that the runner tells. Raises RuntimeError, with what the command
+    Steps are those that the runner tells. Raises PipelineError, with what the command
     said last, where it fails.
     """
     began = time.perf_counter()
@@ -123,7 +125,8 @@ def measured(
             tree.is_over = True
             watcher.join()
     if code:
-        raise RuntimeError(f"{name} failed: {' '.join(said[-3:])}")
+        last = " ".join(said[-3:]).strip().removeprefix("error: ").rstrip(".")
+        raise PipelineError(f"bench: {name} failed: {last}.")
     used = (
         after.children_user
         + after.children_system

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from project_copy import Copy
 
 from pipeline.bench import benchmark, raw_files
 from pipeline.bench.measure import Cost, measured
 from pipeline.contract import PROJECT
+from pipeline.errors import PipelineError
 
 LINES = 2000
 HERE = {"PYTHONPATH": str(PROJECT / "scripts")}
@@ -113,8 +115,8 @@ def test_each_step_costs_what_its_processes_cost() -> None:
 
 
 def test_a_command_that_fails_is_told() -> None:
-    command = [sys.executable, "-c", "print('no room'); raise SystemExit(2)"]
-    with pytest.raises(RuntimeError, match="floor failed: no room"):
+    command = [sys.executable, "-c", "print('error: no room.'); raise SystemExit(2)"]
+    with pytest.raises(PipelineError, match=r"^bench: floor failed: no room\.$"):
         measured("floor", command)
 
 
@@ -137,3 +139,16 @@ def test_the_table_tells_times_the_floor() -> None:
         "| **first run** | 10.0 | 12.0 | 3.00 | 1,500 |",
         "| - build | 9.0 | 10.0 | 2.50 | 1,500 |",
     ]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--raw", "."), ("--as-of", "2026-01-01"), ("--target", "spark")],
+)
+def test_bench_says_that_it_makes_data_of_its_own(
+    option: tuple[str, str], project: Copy, tmp_path: Path
+) -> None:
+    refused = project.run(tmp_path / "out", "bench", *option)
+    assert refused.code == 2
+    assert "leave the other options out" in refused.errors
+    assert not (tmp_path / "out").exists()
