@@ -2,6 +2,6 @@
     name and takes its columns for the primary key, where catalogues read it. -#}
 {% test unique_combination_of_columns(model, combination_of_columns) %}
 
-{{ test_unique_grain(model, combination_of_columns) }}
+{{ test_unique_grain(model, combination_of_columns | join(', ')) }}
 
 {% endtest %}

@@ -43,5 +43,7 @@ def key_of(model: Mapping[str, Any]) -> tuple[str, ...]:
     for test in model.get("data_tests", []):
         for name, argument in KEYS.items():
             if isinstance(test, dict) and name in test:
-                return tuple(test[name]["arguments"][argument])
+                told = test[name]["arguments"][argument]
+                names = told.split(",") if isinstance(told, str) else told
+                return tuple(column.strip() for column in names)
     return ()
