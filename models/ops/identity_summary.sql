@@ -17,7 +17,7 @@ contested_bearers as (
     select * from {{ ref('int_identity__contested_bearers') }}
 ),
 
-conflicts as (select * from {{ ref('int_identity__conflicts') }}),
+conflicts as (select * from {{ ref('identity_conflicts') }}),
 
 decisions as (select * from {{ ref('stg_policy__identity_decisions') }}),
 

@@ -2,8 +2,6 @@
 -- fact that a person has once and that is said in several ways, or a pair of records
 -- that policy keeps apart and that other records join.
 
-{{ config(schema='private', alias='identity_conflicts') }}
-
 with
 
 customers as (select * from {{ ref('int_identity__customers') }}),
