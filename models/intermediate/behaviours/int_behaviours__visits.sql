@@ -5,7 +5,9 @@ with
 
 customer_days as (select * from {{ ref('int_population__purchase_days') }}),
 
-daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
+daily_points as {{ not_materialized() }} (
+    select * from {{ ref('int_engagement__daily_points') }}
+),
 
 actions as (select * from {{ ref('actions') }}),
 

@@ -3,7 +3,9 @@
 
 with
 
-daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
+daily_points as {{ not_materialized() }} (
+    select * from {{ ref('int_engagement__daily_points') }}
+),
 
 dates_to_score as (select * from {{ ref('int_calendar__dates_to_score') }}),
 

@@ -17,7 +17,9 @@ date_pairs as (
     where is_touched
 ),
 
-memberships as (select * from {{ ref('int_segments__memberships') }}),
+memberships as {{ not_materialized() }} (
+    select * from {{ ref('int_segments__memberships') }}
+),
 
 cutoffs as (select * from {{ ref('int_history__cutoffs') }}),
 

@@ -7,7 +7,9 @@ with
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 
-percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
+percentiles as {{ not_materialized() }} (
+    select * from {{ ref('int_engagement__percentiles') }}
+),
 
 engagement_tiers as (select * from {{ ref('engagement_tiers') }}),
 

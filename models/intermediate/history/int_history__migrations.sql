@@ -5,7 +5,7 @@ with
 
 periods as (select * from {{ ref('int_history__periods') }}),
 
-memberships as (
+memberships as {{ not_materialized() }} (
     select * from {{ ref('int_segments__memberships') }}
     where segment is not null
 ),

@@ -3,7 +3,7 @@
 
 with
 
-buyers as (
+buyers as {{ not_materialized() }} (
     select * from {{ ref('int_population__customer_dates') }}
     where is_buyer and lifetime_order_count > 0
 ),

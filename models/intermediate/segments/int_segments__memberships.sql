@@ -6,7 +6,9 @@
 
 with recursive
 
-candidates as (select * from {{ ref('int_segments__candidates') }}),
+candidates as {{ not_materialized() }} (
+    select * from {{ ref('int_segments__candidates') }}
+),
 
 segment_stability as (select * from {{ ref('segment_stability') }}),
 

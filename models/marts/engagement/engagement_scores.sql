@@ -18,9 +18,13 @@ summaries as (
 
 percentiles as (select * from {{ ref('int_engagement__percentiles') }}),
 
-daily_points as (select * from {{ ref('int_engagement__daily_points') }}),
+daily_points as {{ not_materialized() }} (
+    select * from {{ ref('int_engagement__daily_points') }}
+),
 
-hourly_rollups as (select * from {{ ref('int_touchpoints__hourly_rollups') }}),
+hourly_rollups as {{ not_materialized() }} (
+    select * from {{ ref('int_touchpoints__hourly_rollups') }}
+),
 
 customers as (select * from {{ ref('int_identity__customers') }}),
 
@@ -116,8 +120,9 @@ own as (
 ),
 
 event_days as (
-    select event_date from own
-    group by event_date
+    select event_date from daily_points
+    union
+    select event_date from hourly_rollups
 ),
 
 -- Which dates of a block have the day in their window.

@@ -16,7 +16,7 @@ buyers as (
     where is_buyer and lifetime_order_count > 0
 ),
 
-memberships as (
+memberships as {{ not_materialized() }} (
     select * from {{ ref('int_segments__memberships') }}
     where segment is not null
 ),

@@ -5,7 +5,7 @@ with
 
 migrations as (select * from {{ ref('int_history__migrations') }}),
 
-memberships as (
+memberships as {{ not_materialized() }} (
     select * from {{ ref('int_segments__memberships') }}
     where segment is not null
 ),

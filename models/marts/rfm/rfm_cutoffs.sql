@@ -5,7 +5,9 @@
 
 with
 
-scores as (select * from {{ ref('int_rfm__scores') }}),
+scores as {{ not_materialized() }} (
+    select * from {{ ref('int_rfm__scores') }}
+),
 
 thresholds as (select * from {{ ref('int_rfm__thresholds') }}),
 

@@ -3,7 +3,9 @@
 
 with
 
-memberships as (select * from {{ ref('int_segments__memberships') }}),
+memberships as {{ not_materialized() }} (
+    select * from {{ ref('int_segments__memberships') }}
+),
 
 date_pairs as (select * from {{ ref('int_history__date_pairs') }}),
 

@@ -10,7 +10,9 @@
 
 with
 
-transactions as (select * from {{ ref('stg_shop__transactions_priced') }}),
+transactions as {{ not_materialized() }} (
+    select * from {{ ref('stg_shop__transactions_priced') }}
+),
 
 -- Most lines share their key with no other; only the rest needs sorting.
 shared as (

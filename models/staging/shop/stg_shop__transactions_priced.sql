@@ -5,7 +5,9 @@
 
 with
 
-transactions as (select * from {{ source('shop', 'transactions') }}),
+transactions as {{ not_materialized() }} (
+    select * from {{ source('shop', 'transactions') }}
+),
 
 exchange_rates as (select * from {{ ref('stg_shop__exchange_rates') }}),
 

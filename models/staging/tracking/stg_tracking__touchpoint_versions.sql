@@ -5,7 +5,9 @@
 
 with
 
-touchpoints as (select * from {{ ref('stg_tracking__touchpoints_typed') }}),
+touchpoints as {{ not_materialized() }} (
+    select * from {{ ref('stg_tracking__touchpoints_typed') }}
+),
 
 -- Most touchpoints share their key with no other; only the rest needs sorting.
 shared as (

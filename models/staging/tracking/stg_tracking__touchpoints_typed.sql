@@ -5,7 +5,9 @@
 
 with
 
-touchpoints as (select * from {{ source('tracking', 'touchpoints') }}),
+touchpoints as {{ not_materialized() }} (
+    select * from {{ source('tracking', 'touchpoints') }}
+),
 
 action_words as (select * from {{ ref('action_words') }}),
 
