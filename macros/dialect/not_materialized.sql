@@ -1,5 +1,5 @@
 {#- Stands before the query of a large table that one model reads more than once: DuckDB
-    and Postgres would keep all its rows in memory, and reading it again costs less. -#}
+    and Postgres would keep a copy of all its rows, and reading it again costs less. -#}
 {% macro not_materialized() -%}
     {{ return(adapter.dispatch('not_materialized')()) }}
 {%- endmacro %}

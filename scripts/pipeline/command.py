@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import access, bench, engines, faults, job, memory, stop, words
+from pipeline import access, bench, engines, faults, job, memory_limit, stop, words
 from pipeline.errors import PipelineError
 from pipeline.output import Output
 from pipeline.request import STEPS, Request
@@ -74,10 +74,10 @@ def parser() -> argparse.ArgumentParser:
     )
     line.add_argument(
         "--memory",
-        type=memory.size,
+        type=memory_limit.size,
         metavar="SIZE",
-        help="memory that a run may hold, such as 4GB; default: half of the machine's,"
-        " at most 8GB",
+        help="memory that a run on DuckDB may hold, such as 4GB; default: half of the"
+        " machine's, at least 2GB and at most 8GB",
     )
     line.add_argument(
         "--customers",

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from pipeline import bench, engines, faults, memory, policy_check, records, stop
+from pipeline import bench, engines, faults, memory_limit, policy_check, records, stop
 from pipeline.errors import PipelineError, UsageError
 from pipeline.output import Output
 from pipeline.progress import Progress
@@ -37,7 +37,7 @@ STEP_FUNCTIONS: dict[str, Callable[[Work], StepResult]] = {
 def run(request: Request) -> None:
     """Carry out a request; raises PipelineError with a sentence for the user."""
     refuse_usage(request)
-    memory.allow(request.memory)
+    memory_limit.allow(request.memory)
     if request.step == "bench":
         print("\n".join(bench.run(request.output, request.size, request.memory)))
         return
@@ -54,6 +54,7 @@ def run(request: Request) -> None:
     with engine.single_writer():
         record = records.Record.begin(request.output, engine)
         records.forget_later(engine, record)
+        memory_limit.remove_spilled(request.output)
         work = Work(request, engine, record, Progress(kept=request.paths))
         refusals = []
         try:

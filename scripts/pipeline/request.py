@@ -89,7 +89,10 @@ def refuse_usage(request: Request) -> None:
             " has landed; leave them out."
         )
         raise UsageError(message)
-    foreign = (request.raw, request.raw_schema, request.as_of, request.demo_customers)
+    foreign = (
+        request.raw, request.raw_schema, request.as_of, request.full_refresh,
+        request.demo_customers, request.demo_seed,
+    )  # fmt: skip
     if request.step == "bench" and (any(foreign) or request.target != "duckdb"):
         message = (
             "bench makes data of its own on DuckDB and takes --size, --memory and --out"

@@ -48,7 +48,7 @@ numbered_dates as (
 slotted_dates as (
     select
         as_of_date,
-        floor(date_number / {{ slots | length }}.0) as block,
+        date_number - mod(date_number, {{ slots | length }}) as block,
         mod(date_number, {{ slots | length }}) + 1 as slot
     from numbered_dates
 ),

@@ -76,24 +76,30 @@ changed_batches as (
         or outdated_batches._landed_order is not null
 ),
 
-typed as (
+changed as (
     select
         transactions.*,
-        {% for name in ['ordered_at', 'updated_at', 'refunded_at'] %}
-        {{ moment_of('transactions.' ~ name, 'settings.reporting_time_zone') }}
-            as typed_{{ name }},
-        {% endfor %}
-        {{ try_decimal('transactions.quantity') }} as typed_quantity,
-        {{ try_decimal('transactions.unit_price') }} as typed_unit_price,
-        {{ try_decimal('transactions.discount_amount') }} as typed_discount,
-        {{ try_decimal('transactions.amount') }} as typed_amount,
-        {{ try_decimal('transactions.refunded_amount') }} as typed_refund,
-        {{ try_boolean('transactions.is_test') }} as typed_is_test,
-        changed_batches.batch_version,
-        settings.reporting_currency
+        changed_batches.batch_version
     from transactions
     inner join changed_batches
         on transactions._landed_order = changed_batches._landed_order
+),
+
+typed as (
+    select
+        changed.*,
+        {% for name in ['ordered_at', 'updated_at', 'refunded_at'] %}
+        {{ moment_of('changed.' ~ name, 'settings.reporting_time_zone') }}
+            as typed_{{ name }},
+        {% endfor %}
+        {{ try_decimal('changed.quantity') }} as typed_quantity,
+        {{ try_decimal('changed.unit_price') }} as typed_unit_price,
+        {{ try_decimal('changed.discount_amount') }} as typed_discount,
+        {{ try_decimal('changed.amount') }} as typed_amount,
+        {{ try_decimal('changed.refunded_amount') }} as typed_refund,
+        {{ try_boolean('changed.is_test') }} as typed_is_test,
+        settings.reporting_currency
+    from changed
     cross join settings
 ),
 

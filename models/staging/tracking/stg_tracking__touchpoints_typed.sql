@@ -59,22 +59,27 @@ changed_batches as (
         or stored_batches.batch_version <> landed_batches.batch_version
 ),
 
-typed as (
+changed as (
     select
         touchpoints.*,
-        {{ lower_text(clean_text('touchpoints.action')) }} as source_action,
-        {{ normalised_email('touchpoints.customer_email', 'email_addresses') }}
-            as email,
-        {{ moment_of('touchpoints.occurred_at', 'settings.reporting_time_zone') }}
-            as typed_occurred_at,
-        {{ try_decimal('touchpoints.quantity') }} as typed_quantity,
         changed_batches.batch_version
     from touchpoints
     inner join changed_batches
         on touchpoints._landed_order = changed_batches._landed_order
+),
+
+typed as (
+    select
+        changed.*,
+        {{ lower_text(clean_text('changed.action')) }} as source_action,
+        {{ normalised_email('changed.customer_email', 'email_addresses') }} as email,
+        {{ moment_of('changed.occurred_at', 'settings.reporting_time_zone') }}
+            as typed_occurred_at,
+        {{ try_decimal('changed.quantity') }} as typed_quantity
+    from changed
     cross join settings
     left join email_addresses
-        on touchpoints.customer_email = email_addresses.email
+        on changed.customer_email = email_addresses.email
 ),
 
 located as (

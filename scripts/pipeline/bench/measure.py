@@ -125,8 +125,9 @@ def measured(
             tree.is_over = True
             watcher.join()
     if code:
-        last = " ".join(said[-3:]).strip().removeprefix("error: ").rstrip(".")
-        raise PipelineError(f"bench: {name} failed: {last}.")
+        last = said[-1].strip() if said else "it said nothing"
+        why = "it was killed" if code < 0 else last.removeprefix("error: ").rstrip(".")
+        raise PipelineError(f"bench: {name} failed: {why}.")
     used = (
         after.children_user
         + after.children_system

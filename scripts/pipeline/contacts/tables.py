@@ -7,11 +7,12 @@ were landed. They hold personal data, so what left the raw tables leaves them to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline import memory, policy
+from pipeline import memory_limit, policy
 from pipeline.contacts import countries, emails, many, phones
 from pipeline.engines import Connection
 
@@ -106,13 +107,13 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return messages
 
 
-def normalise_tables(connection: Connection) -> list[str]:
+def normalise_tables(connection: Connection, working: Path) -> list[str]:
     """Do the same for raw tables of any engine, which another tool loaded.
 
     The texts that Python decides leave the engine, are decided in a DuckDB in memory,
-    and the decisions go back.
+    and the decisions go back. What does not fit there lies beside the working file.
     """
-    with duckdb.connect(config={**memory.settings()}) as decided:
+    with duckdb.connect(config={**memory_limit.spilling(working)}) as decided:
         decided.execute("create schema raw")
         for table, columns in DECIDED_COLUMNS.items():
             decided.execute(

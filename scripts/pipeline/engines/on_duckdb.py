@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import memory, publish
+from pipeline import memory_limit, publish
 from pipeline.engines.protocol import Connection, DatabaseFile, Published
 from pipeline.lock import single_writer
 from pipeline.output import Output
@@ -25,7 +25,7 @@ def open_file(path: Path) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "storage_compatibility_version": "latest",
-            **memory.settings(),
+            **memory_limit.settings(),
         },
     )
 

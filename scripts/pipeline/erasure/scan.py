@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from pipeline import memory_limit
 from pipeline.erasure import named
 from pipeline.erasure.words import FINE, is_telling, words, words_sql
 from pipeline.output import Output
@@ -94,6 +95,7 @@ def scan(output: Output, wanted: Sought, left_out: Collection[Path]) -> Scan:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            **memory_limit.spilling(output.warehouse),
         }
     ) as connection:
         give(connection, wanted)

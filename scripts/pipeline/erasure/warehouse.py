@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from pipeline import memory
+from pipeline import memory_limit
 from pipeline.output import Output
 from pipeline.publish.files import synchronise
 from pipeline.quoting import identifier, literal
@@ -138,7 +138,7 @@ def compact(output: Output) -> int:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "storage_compatibility_version": "latest",
-            **memory.spilling(path),
+            **memory_limit.spilling(path),
         }
     ) as connection:
         name = identifier(path.stem)

@@ -68,20 +68,19 @@ class DatabaseSource:
         """The database, closed again afterwards."""
         # The source that its warning names cannot be found by libpq's own variables.
         with warnings.catch_warnings(action="ignore", category=GxDatasourceWarning):
-            tables, queries = (
-                context.data_sources.add_sql(
-                    name, connection_string=self.address, create_temp_table=is_kept
-                )
-                for name, is_kept in (
-                    ("warehouse", False),
-                    ("measures", self.keeps_answers),
-                )
+            tables = context.data_sources.add_sql(
+                "warehouse", connection_string=self.address, create_temp_table=False
             )
+            queries = tables
+            if self.keeps_answers:
+                queries = context.data_sources.add_sql(
+                    "measures", connection_string=self.address, create_temp_table=True
+                )
         try:
             yield DatabaseData(tables, queries)
         finally:
             # Two engines each: one tests the connection, the other runs the metrics.
-            for database in (tables, queries):
+            for database in (queries, tables):
                 database.get_execution_engine().engine.dispose()
                 database.get_engine().dispose()
 

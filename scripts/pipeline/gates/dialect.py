@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGExecutionContext_psycopg2
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-from pipeline import memory
+from pipeline import memory_limit
 
 # The path is an option of the address: SQLAlchemy decodes options, but not the path.
 FILE = "file"
@@ -57,5 +57,5 @@ registry.register("duckdb.buffered", __name__, "BufferedDialect")
 
 def read_only(path: Path) -> str:
     """The connection string that reads a DuckDB file and cannot change it."""
-    options = {FILE: str(path.resolve()), **READ_ONLY, **memory.settings()}
+    options = {FILE: str(path.resolve()), **READ_ONLY, **memory_limit.settings()}
     return URL.create("duckdb+buffered", query=options).render_as_string()

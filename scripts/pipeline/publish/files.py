@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from pipeline import memory
+from pipeline import memory_limit
 from pipeline.errors import GateError
 from pipeline.quoting import identifier, literal
 
@@ -89,7 +89,7 @@ def connect(file: Path) -> DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            **memory.spilling(file),
+            **memory_limit.spilling(file),
         },
     )
 

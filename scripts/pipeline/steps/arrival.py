@@ -82,7 +82,7 @@ def land_tables(work: Work, raw_schema: str) -> StepResult:
     """Make raw tables of those of another tool, and decide their contacts."""
     transform.land_tables(work.output, work.engine, raw_schema)
     with work.engine.open() as connection:
-        messages = contacts.normalise_tables(connection)
+        messages = contacts.normalise_tables(connection, work.output.warehouse)
         work.record.input_hash = records.input_hash(connection)
         rows = connection.execute("select sum(row_count) from raw.landed_files")
         (count,) = rows.fetchall()[0]

@@ -143,10 +143,16 @@ def test_the_table_tells_times_the_floor() -> None:
 
 @pytest.mark.parametrize(
     "option",
-    [("--raw", "."), ("--as-of", "2026-01-01"), ("--target", "spark")],
+    [
+        ("--raw", "."),
+        ("--as-of", "2026-01-01"),
+        ("--target", "spark"),
+        ("--seed", "5"),
+        ("--full-refresh",),
+    ],
 )
 def test_bench_says_that_it_makes_data_of_its_own(
-    option: tuple[str, str], project: Copy, tmp_path: Path
+    option: tuple[str, ...], project: Copy, tmp_path: Path
 ) -> None:
     refused = project.run(tmp_path / "out", "bench", *option)
     assert refused.code == 2

@@ -38,10 +38,9 @@ def grain_of(test: dict[str, Any]) -> tuple[str, ...]:
     columns = {
         "unique": [told["kwargs"].get("column_name")],
         "unique_combination_of_columns": told["kwargs"].get("combination_of_columns"),
-        "unique_grain": [
-            column.strip() for column in told["kwargs"].get("columns", "").split(",")
-        ],
     }
+    if told["name"] == "unique_grain":
+        return tuple(name.strip() for name in told["kwargs"]["columns"].split(","))
     return tuple(columns.get(told["name"]) or ())
 
 

@@ -1,7 +1,7 @@
-"""How much memory DuckDB may hold.
+"""How much memory a run on DuckDB may hold, and what it wrote for want of more.
 
-It stands in the environment, where profiles/profiles.yml reads it too. A build by hand
-without it has DuckDB's own limit. What does not fit is written beside the working file.
+DuckDB's limit stands in the environment, where profiles/profiles.yml reads it too. What
+does not fit is written beside the working file, and removed when DuckDB closes it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 from pathlib import Path
+
+from pipeline.output import Output
 
 LIMIT, MODELS = "DUCKDB_MEMORY_LIMIT", "MODELS_AT_ONCE"
 UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -27,7 +30,7 @@ GROUP_LIMITS = (
 
 def size(text: str) -> int:
     """Bytes of a size such as 4GB, for the command line."""
-    found = re.fullmatch(r"([0-9]{1,6}(?:[.][0-9]{1,3})?) ?(MB|GB|TB)", text.upper())
+    found = re.fullmatch(r"([0-9]{1,8}(?:[.][0-9]{1,3})?) ?(MB|GB|TB)", text.upper())
     if not found:
         message = f"'{text}' is not a size; write one such as 4GB or 2500MB"
         raise argparse.ArgumentTypeError(message)
@@ -39,7 +42,10 @@ def size(text: str) -> int:
 
 
 def allow(wanted: int | None) -> None:
-    """Keep a run within so many bytes, or half of the machine's, at most 8 GB."""
+    """Keep DuckDB within so many bytes of a run's memory.
+
+    By default they are half of the machine's, at least 2 GB and at most 8 GB.
+    """
     allowed = wanted or max(LEAST, min(MOST, machine() // 2))
     os.environ[LIMIT] = f"{int((allowed - OWN) * COUNTED) // 10**6}MB"
     os.environ[MODELS] = "2" if allowed >= FOR_TWO else "1"
@@ -66,3 +72,12 @@ def settings() -> dict[str, str]:
 def spilling(file: Path) -> dict[str, str]:
     """Those of one that works on an attached file: what does not fit lies beside it."""
     return {**settings(), "temp_directory": f"{file}.tmp"}
+
+
+def remove_spilled(output: Output) -> None:
+    """Remove what a run that was killed had spilled: it may tell of persons.
+
+    Nobody may have the working file open.
+    """
+    for stale in output.folder.glob("*.duckdb.tmp"):
+        shutil.rmtree(stale)
