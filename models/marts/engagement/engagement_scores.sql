@@ -5,7 +5,9 @@
 
 {#- Habits of so many dates are counted side by side, in one pass over the days. -#}
 {%- set slots = range(1, 9) -%}
-{%- set aspects = ['channel', 'device', 'event_hour'] %}
+{%- set aspects = {
+    'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours',
+} %}
 
 with
 
@@ -76,9 +78,7 @@ own_hours as (
 ),
 
 aspects as (
-    {% for aspect, relation in {
-        'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours'
-    }.items() %}
+    {% for aspect, relation in aspects.items() %}
     select
         '{{ aspect }}' as aspect,
         {{ aspect }} as aspect_value
@@ -102,9 +102,7 @@ numbered as (
 ),
 
 own as (
-    {% for aspect, relation in {
-        'channel': 'own_points', 'device': 'own_points', 'event_hour': 'own_hours'
-    }.items() %}
+    {% for aspect, relation in aspects.items() %}
     select
         {{ relation }}.customer_id,
         {{ relation }}.event_date,

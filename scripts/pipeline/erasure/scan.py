@@ -15,13 +15,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
-from pipeline import memory_limit
 from pipeline.erasure import named
 from pipeline.erasure.words import FINE, is_telling, words, words_sql
 from pipeline.output import Output
+from pipeline.publish.files import connect
 from pipeline.quoting import identifier, literal, pattern
 
 # No identifier can stand in these.
@@ -91,13 +90,7 @@ def scan(output: Output, wanted: Sought, left_out: Collection[Path]) -> Scan:
     """Look through everything under an output folder but some files and folders."""
     tables = columns = files = 0
     hits: list[Hit] = []
-    with duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            **memory_limit.spilling(output.warehouse),
-        }
-    ) as connection:
+    with connect(output.warehouse) as connection:
         give(connection, wanted)
         for path in paths(output.folder, left_out):
             files += 1
